@@ -1,0 +1,142 @@
+# The kit's one Makefile. `make help` lists what it can do.
+#
+# Everything is built below build/<flavour>/, in the tree's own folders:
+#
+#     make                        release: all programs (gcc, make, zlib)
+#     make FLAVOUR=debug          another flavour, see "Flavours"
+#     make POOL_SIZE=8192         another constant; its folder says so
+#     make V=1                    show the commands
+#
+# A program is the library (build/<flavour>/libsharedhash.a, from baseline/)
+# linked with ONE engine file; DESIGN of that: CONTRIBUTING.md.
+
+MAKEFLAGS += --no-builtin-rules
+SHELL := /bin/bash
+.SUFFIXES:
+.SECONDARY:
+.DELETE_ON_ERROR:
+
+CC := gcc
+AR := ar
+CLANG := clang
+
+# ---- Flavours --------------------------------------------------------------
+#   release   what is measured and graded
+#   debug     junk-filled memory, no optimisation that hides a line
+#   memdebug  tells Valgrind about every umalloc (client requests)
+#   asan tsan ubsan   the sanitizers
+#   hooks     release, and tests can kill a child at a chosen place
+#   cov       counts executed lines (make cov)
+FLAVOUR ?= release
+
+FLAGS_release := -O2
+FLAGS_debug := -Og -DUMEM_JUNK
+FLAGS_memdebug := -O1 -DUMEM_MEMDEBUG
+FLAGS_asan := -O1 -fsanitize=address -fno-omit-frame-pointer
+FLAGS_tsan := -O1 -fsanitize=thread
+FLAGS_ubsan := -O1 -DUMEM_JUNK -fsanitize=undefined -fno-sanitize-recover=all
+FLAGS_hooks := -O2 -DUMEM_HOOKS
+FLAGS_cov := -O0 --coverage -DUMEM_HOOKS
+
+ifeq ($(origin FLAGS_$(FLAVOUR)),undefined)
+$(error no flavour '$(FLAVOUR)'; there are: release debug memdebug asan tsan \
+ubsan hooks cov)
+endif
+
+# Constants of CONTRACT.md that may be overridden: make POOL_SIZE=2048 ...
+CONSTANTS := BLOCK_SIZE UMEM_SIZE BATCH_SIZE POOL_SIZE POOL_COUNT
+GIVEN := $(strip $(foreach c,$(CONSTANTS),$(if $($(c)),$(c)=$($(c)))))
+empty :=
+space := $(empty) $(empty)
+B := build/$(FLAVOUR)$(if $(GIVEN),+$(subst $(space),+,$(GIVEN)))
+
+STD := -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE \
+       -D_FILE_OFFSET_BITS=64
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
+        -Wmissing-prototypes -Wvla
+MORE := -g -pthread $(FLAGS_$(FLAVOUR)) $(addprefix -D,$(GIVEN))
+INCLUDES := -Ibaseline -Igrader
+CFLAGS = $(STD) $(WARN) $(MORE) $(INCLUDES)
+# What a submission is compiled with: the strict set is for the kit.
+SUBMIT_CFLAGS = -std=gnu11 -Wall -Wextra $(MORE) $(INCLUDES)
+LDLIBS := -lz
+
+ifeq ($(V),1)
+Q :=
+say :=
+else
+Q := @
+say = @printf '  %-5s %s\n' $(1) '$(2)';
+endif
+
+# ---- Programs --------------------------------------------------------------
+LIBRARY := main cli blocks threads processes huffman code container output \
+           firstfit heap
+LIB := $(B)/libsharedhash.a
+LIB_DOCUMENTED := $(B)/libsharedhash-documented.a
+LIBRARY_OBJECTS := $(LIBRARY:%=$(B)/baseline/%.o)
+ifneq ($(filter -DUMEM_HOOKS,$(FLAGS_$(FLAVOUR))),)
+LIBRARY_OBJECTS += $(B)/grader/tests/hooks.o
+endif
+
+# The student's archive has no solution/; nothing here needs it.
+FURTHER := $(basename $(notdir $(wildcard solution/further/*.c)))
+SOLUTION := $(if $(wildcard solution/esharedhash.c),solution/esharedhash) \
+            $(FURTHER:%=solution/%)
+PROGRAMS := $(addprefix $(B)/,baseline/sharedhash \
+              baseline/sharedhash-documented starter/esharedhash $(SOLUTION) \
+              data/gen)
+TOOLS := $(addprefix $(B)/grader/,demo)
+
+all: $(PROGRAMS) $(TOOLS) ## build all programs (the default)
+
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(CFLAGS) $(OBJECT_FLAGS) -MMD -MP -c -o $@ $<
+
+$(LIB): $(LIBRARY_OBJECTS)
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+# The same sources with the documented slip (CONTRACT.md, The heap).
+$(B)/documented/firstfit.o: baseline/firstfit.c
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(CFLAGS) -DFIRSTFIT_FORGETS_REMAINDER -MMD -MP -c -o $@ $<
+
+$(LIB_DOCUMENTED): $(LIBRARY_OBJECTS:$(B)/baseline/firstfit.o=$(B)/documented/firstfit.o)
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+define link
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(MORE) -o $@ $(1) $(LDLIBS)
+endef
+
+$(B)/baseline/sharedhash: $(B)/baseline/sharedhash.o $(LIB)
+	$(call link,$^)
+$(B)/baseline/sharedhash-documented: $(B)/baseline/sharedhash.o $(LIB_DOCUMENTED)
+	$(call link,$^)
+$(B)/starter/esharedhash: $(B)/starter/esharedhash.o $(LIB)
+	$(call link,$^)
+$(B)/solution/esharedhash: $(B)/solution/esharedhash.o $(LIB)
+	$(call link,$^)
+$(FURTHER:%=$(B)/solution/%): $(B)/solution/%: $(B)/solution/further/%.o $(LIB)
+	$(call link,$^)
+$(B)/data/gen: $(B)/data/gen.o
+	$(call link,$^)
+$(B)/grader/demo: $(addprefix $(B)/grader/,demo.o run.o stats.o machine.o)
+	$(call link,$^)
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)
+
+clean: ## remove everything that was built
+	rm -rf build
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | \
+	    awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+.PHONY: all clean help
