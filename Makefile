@@ -64,6 +64,9 @@ LDLIBS := -lz
 ifeq ($(V),1)
 Q :=
 say :=
+else ifneq ($(findstring s,$(filter-out -%,$(firstword $(MAKEFLAGS)))),)
+Q := @
+say :=
 else
 Q := @
 say = @printf '  %-5s %s\n' $(1) '$(2)';
@@ -105,7 +108,8 @@ $(B)/documented/firstfit.o: baseline/firstfit.c
 	$(call say,CC,$@)
 	$(Q)$(CC) $(CFLAGS) -DFIRSTFIT_FORGETS_REMAINDER -MMD -MP -c -o $@ $<
 
-$(LIB_DOCUMENTED): $(LIBRARY_OBJECTS:$(B)/baseline/firstfit.o=$(B)/documented/firstfit.o)
+DOCUMENTED := %/documented/firstfit.o
+$(LIB_DOCUMENTED): $(LIBRARY_OBJECTS:%/baseline/firstfit.o=$(DOCUMENTED))
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
@@ -117,7 +121,8 @@ endef
 
 $(B)/baseline/sharedhash: $(B)/baseline/sharedhash.o $(LIB)
 	$(call link,$^)
-$(B)/baseline/sharedhash-documented: $(B)/baseline/sharedhash.o $(LIB_DOCUMENTED)
+$(B)/baseline/sharedhash-documented: $(B)/baseline/sharedhash.o \
+                                     $(LIB_DOCUMENTED)
 	$(call link,$^)
 $(B)/starter/esharedhash: $(B)/starter/esharedhash.o $(LIB)
 	$(call link,$^)
@@ -127,8 +132,113 @@ $(FURTHER:%=$(B)/solution/%): $(B)/solution/%: $(B)/solution/further/%.o $(LIB)
 	$(call link,$^)
 $(B)/data/gen: $(B)/data/gen.o
 	$(call link,$^)
-$(B)/grader/demo: $(addprefix $(B)/grader/,demo.o run.o stats.o machine.o)
+DEMO := demo demo_rounds demo_table demo_verdict answer figure machine run \
+        spawn standard stats
+$(B)/grader/demo: $(DEMO:%=$(B)/grader/%.o)
 	$(call link,$^)
+
+# ---- Tests -----------------------------------------------------------------
+# unit_*.c test the library (linked with the baseline's engine);
+# grader/unit/*.c test the allocator of one engine file, whichever it is.
+CHECK_LIBS := -lcheck -lsubunit -lrt -lm
+SUITE := $(B)/grader/tests/suite.o
+UNIT_TESTS := $(patsubst %.c,$(B)/%,$(wildcard grader/tests/unit_*.c))
+ENGINES := sharedhash esharedhash $(FURTHER) starter
+ENGINE_sharedhash := baseline/sharedhash
+ENGINE_esharedhash := solution/esharedhash
+ENGINE_starter := starter/esharedhash
+$(foreach e,$(FURTHER),$(eval ENGINE_$e := solution/further/$e))
+ENGINE_UNITS := $(basename $(notdir $(wildcard grader/unit/*.c)))
+ENGINE_TESTS := $(foreach u,$(ENGINE_UNITS), \
+                  $(foreach e,$(ENGINES),$(B)/grader/unit/$u-$e))
+
+$(B)/grader/tests/unit_%: $(B)/grader/tests/unit_%.o $(SUITE) \
+                          $(B)/baseline/sharedhash.o $(LIB)
+	$(call link,$^ $(CHECK_LIBS))
+
+# $$(B), because a `=` in its name must not look like an assignment.
+define engine_test
+$$(B)/grader/unit/%-$(1): $$(B)/grader/unit/%.o $$(SUITE) \
+                         $$(B)/$(ENGINE_$(1)).o $$(LIB)
+	$$(call link,$$^ $$(CHECK_LIBS))
+endef
+$(foreach e,$(ENGINES),$(eval $(call engine_test,$e)))
+
+unit-tests: $(UNIT_TESTS) $(ENGINE_TESTS)
+
+# ---- One submission --------------------------------------------------------
+# grader/test.sh calls this with SUBMIT (any path, in the environment) and
+# SUBMISSION (the file's hash, so that two files never share a folder).
+export SUBMIT ?= starter/esharedhash.c
+S := $(B)/submit-$(SUBMISSION)
+
+$(S)/esharedhash.o: FORCE
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(SUBMIT_CFLAGS) -c -o $@ "$$SUBMIT"
+$(S)/esharedhash: $(S)/esharedhash.o $(LIB)
+	$(call link,$^)
+$(S)/allocator $(S)/pools: $(S)/%: $(B)/grader/unit/%.o $(SUITE) \
+                                   $(S)/esharedhash.o $(LIB)
+	$(call link,$^ $(CHECK_LIBS))
+
+FORCE:
+
+# ---- What a user types -----------------------------------------------------
+SETUP_TOOL := grader/setup.sh
+
+demo: ## see the documented system work on 1 MB and 5 MB (100 seconds)
+	@$(SETUP_TOOL) --for demo build
+	@$(MAKE) --no-print-directory all build/data/random-1M.bin \
+	    build/data/random-5M.bin
+	@$(B)/grader/demo --build $(B)
+
+build/data/random-%.bin: | $(B)/data/gen
+	@mkdir -p $(@D)
+	$(call say,GEN,$@)
+	$(Q)$(B)/data/gen random $* 61 > $@.part && mv $@.part $@
+
+test: ## run the tests of one esharedhash.c (SUBMIT=file.c; the starter)
+	@$(SETUP_TOOL) --for test test
+	@grader/test.sh
+
+check: ## run the kit's own tests (maintainers; at most 8 minutes)
+	@$(SETUP_TOOL) --for check check
+	@$(MAKE) --no-print-directory check-build
+	@grader/tests/run.sh check
+
+check-full: ## run them all, also those that take longer
+	@$(SETUP_TOOL) --for check check
+	@$(MAKE) --no-print-directory check-build
+	@grader/tests/run.sh full
+
+# What the jobs of grader/tests/jobs.tsv need; they build the rest.
+check-build:
+	@$(MAKE) --no-print-directory -j$$(nproc) all unit-tests
+	@$(MAKE) --no-print-directory -j$$(nproc) FLAVOUR=debug unit-tests
+	@$(MAKE) --no-print-directory -j$$(nproc) FLAVOUR=hooks all
+	@for flavour in memdebug asan tsan ubsan; do \
+	    $(MAKE) --no-print-directory -j$$(nproc) FLAVOUR=$$flavour all \
+	        || exit 1; \
+	done
+
+doctor: ## say what this machine has of tools, cores, limits
+	@grader/doctor.sh
+
+lint: ## format, width, banned functions, cppcheck, clang-tidy, shellcheck
+	@$(SETUP_TOOL) --for lint lint
+	@grader/lint.sh
+
+cov: ## line coverage of baseline/ and solution/ by the unit tests
+	@$(SETUP_TOOL) --for check check
+	@grader/tests/coverage.sh
+
+fuzz: ## fuzz the decoder for SECONDS=600 (libFuzzer)
+	@$(SETUP_TOOL) --for check check
+	@$(MAKE) --no-print-directory $(B)/data/gen $(B)/baseline/sharedhash
+	@grader/tests/fuzz.sh $(or $(SECONDS),600)
+
+.PHONY: lint cov fuzz FORCE demo test check check-full check-build doctor
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 
@@ -136,7 +246,7 @@ clean: ## remove everything that was built
 	rm -rf build
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | \
+	@grep -hE '^[a-z-]+:.*## ' Makefile | \
 	    awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
-.PHONY: all clean help
+.PHONY: all clean help unit-tests

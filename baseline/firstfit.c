@@ -122,11 +122,12 @@ void *firstfit_alloc(struct firstfit *list, size_t size)
 static _Noreturn void bad_pointer(const struct firstfit *list,
                                   const void *payload, const char *why)
 {
-    intptr_t offset = (intptr_t)payload - (intptr_t)list->start;
+    uintptr_t start = (uintptr_t)list->start;
+    uintptr_t at = (uintptr_t)payload;
 
     fprintf(stderr, "%s: ufree of a bad pointer (heap %c 0x%jx): %s\n",
-            engine_program, offset < 0 ? '-' : '+',
-            (intmax_t)(offset < 0 ? -offset : offset), why);
+            engine_program, at < start ? '-' : '+',
+            (uintmax_t)(at < start ? start - at : at - start), why);
     abort();
 }
 

@@ -11,7 +11,7 @@
  *
  * An engine with pools keeps the first bytes of the heap for them:
  *
- *     umem_heap_open(mode, POOL_COUNT * POOL_SIZE);
+ *     umem_heap_open(mode, POOLS_SIZE);
  *     pools = umem_heap_start();      these bytes are on no free list
  *
  * The lock guards the free list and the count of its own acquisitions. In

@@ -50,30 +50,27 @@ static void push(struct min_heap *heap, struct huffman_node *node)
     }
 }
 
-/* Takes slot 0, moves the last node there and lets it sink; on a tie it
- * stays. */
+/* Takes slot 0, moves the last node there and lets it sink to below the rarer
+ * child; on a tie it stays. While it sinks, `i` is an empty slot. */
 static struct huffman_node *pop(struct min_heap *heap)
 {
     struct huffman_node **slots = heap->slots;
     struct huffman_node *rarest = slots[0];
+    struct huffman_node *sinking = slots[--heap->count];
     size_t i = 0;
+    size_t child;
 
-    slots[0] = slots[--heap->count];
-    for (;;) {
-        size_t smallest = i;
-        size_t left = 2 * i + 1;
-        size_t right = left + 1;
-        if (left < heap->count &&
-            slots[left]->frequency < slots[smallest]->frequency)
-            smallest = left;
-        if (right < heap->count &&
-            slots[right]->frequency < slots[smallest]->frequency)
-            smallest = right;
-        if (smallest == i)
-            return rarest;
-        swap(&slots[i], &slots[smallest]);
-        i = smallest;
+    while ((child = 2 * i + 1) < heap->count) {
+        size_t right = child + 1;
+        if (right < heap->count)
+            child += slots[right]->frequency < slots[child]->frequency;
+        if (slots[child]->frequency >= sinking->frequency)
+            break;
+        slots[i] = slots[child];
+        i = child;
     }
+    slots[i] = sinking;
+    return rarest;
 }
 
 static struct huffman_node *new_node(uint64_t symbol, uint64_t frequency)

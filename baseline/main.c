@@ -7,9 +7,9 @@
  *     unpack     -d
  *     complain   the one line on standard error when something fails
  *
- * Order matters at the end: standard output is flushed and checked, then OUT
- * gets its name, then the lock count is printed. So OUT exists only if the
- * signature has reached its reader.
+ * Order matters at the end: OUT's bytes reach the disk, the signature is
+ * printed and flushed, then OUT gets its name, then the lock count is printed.
+ * So a full disk leaves no signature, and a lost signature leaves no OUT.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -95,12 +95,16 @@ static bool flush_standard_output(struct blocks *job)
     return true;
 }
 
+static bool output_failed(struct blocks *job, const struct files *files)
+{
+    return blocks_fail(job, "cannot write %s: %s", files->out_name,
+                       strerror(errno));
+}
+
 static bool commit_output(struct blocks *job, struct files *files)
 {
-    if (files->out_path != NULL && !blocks_output_commit(&files->output))
-        return blocks_fail(job, "cannot write %s: %s", files->out_name,
-                           strerror(errno));
-    return true;
+    return files->out_path == NULL || blocks_output_commit(&files->output) ||
+           output_failed(job, files);
 }
 
 static bool run_single(struct blocks *job)
@@ -129,18 +133,16 @@ static bool begin_container(struct blocks *job, struct files *files,
         return false;
     job->pack = true;
     job->container = container;
-    if (!blocks_container_begin(container, files->output.stream,
-                                files->out_name))
-        return blocks_fail(job, "cannot write %s: %s", files->out_name,
-                           strerror(errno));
-    return true;
+    return blocks_container_begin(container, files->output.stream,
+                                  files->out_name) ||
+           output_failed(job, files);
 }
 
 static bool finish(struct blocks *job, struct files *files)
 {
-    if (job->container != NULL && !blocks_container_end(job->container))
-        return blocks_fail(job, "cannot write %s: %s", files->out_name,
-                           strerror(errno));
+    if (job->container != NULL && (!blocks_container_end(job->container) ||
+                                   !blocks_output_flush(&files->output)))
+        return output_failed(job, files);
     printf("Final signature: %u\n", (unsigned)job->signature);
     return flush_standard_output(job) && commit_output(job, files);
 }

@@ -236,10 +236,10 @@ bool blocks_output_open(struct output *output, const char *path)
 
 /* Bytes that only the kernel has may still fail to reach the disk. What
  * cannot be synchronised (a pipe, some file systems) says EINVAL. */
-static bool flush_to_disk(FILE *stream)
+bool blocks_output_flush(struct output *output)
 {
-    return fflush(stream) == 0 &&
-           (fsync(fileno(stream)) == 0 || errno == EINVAL || errno == EROFS);
+    return fflush(output->stream) == 0 && (fsync(fileno(output->stream)) == 0 ||
+                                           errno == EINVAL || errno == EROFS);
 }
 
 static void forget_part(struct output *output)
@@ -250,7 +250,7 @@ static void forget_part(struct output *output)
 
 bool blocks_output_commit(struct output *output)
 {
-    bool ok = flush_to_disk(output->stream) &&
+    bool ok = blocks_output_flush(output) &&
               (output->is_direct || rename(output->part, output->path) == 0);
 
     if (!ok) {

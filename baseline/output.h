@@ -41,6 +41,13 @@ struct output {
 bool blocks_output_open(struct output *output, const char *path);
 
 /**
+ * Brings all that was written so far to the disk, so that commit has nothing
+ * left that can fail for want of room.
+ * @return false with errno set.
+ */
+bool blocks_output_flush(struct output *output);
+
+/**
  * Flushes, closes and renames to the final name.
  * @return false with errno set; the part file is removed, and what had the
  *         final name before is still there.

@@ -45,6 +45,9 @@
 #define POOL_COUNT 20
 #endif
 
+/** Bytes of all pools: the first of the heap, with `-t`. */
+#define POOLS_SIZE ((size_t)POOL_COUNT * POOL_SIZE)
+
 _Static_assert(UMEM_SIZE % 4096 == 0, "UMEM_SIZE must be whole pages");
 _Static_assert(POOL_SIZE % UMEM_ALIGNMENT == 0 && POOL_SIZE > 0,
                "POOL_SIZE must be a multiple of 16");

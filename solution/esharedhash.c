@@ -39,7 +39,7 @@ static size_t used[POOL_COUNT]; /* bytes, as each thread left it */
 
 bool umem_open(enum umem_mode mode)
 {
-    size_t reserved = mode == UMEM_THREADS ? POOL_COUNT * POOL_SIZE : 0;
+    size_t reserved = mode == UMEM_THREADS ? POOLS_SIZE : 0;
 
     if (!umem_heap_open(mode, reserved))
         return false;
@@ -60,8 +60,7 @@ void umem_close(void)
 
 static bool is_in_pools(const void *pointer)
 {
-    return pools != NULL && (uintptr_t)pointer - (uintptr_t)pools <
-                                (uintptr_t)POOL_COUNT * POOL_SIZE;
+    return pools != NULL && (uintptr_t)pointer - (uintptr_t)pools < POOLS_SIZE;
 }
 
 void *umalloc(size_t size)
@@ -119,7 +118,7 @@ void umem_batch_end(void)
         used[i] = 0;
     if (pools != NULL) {
         umem_note_pool_end(pools);
-        umem_note_pool(pools, POOL_COUNT * POOL_SIZE);
+        umem_note_pool(pools, POOLS_SIZE);
     }
 }
 

@@ -13,7 +13,7 @@
  *
  * What you are given (read the headers, they are the contract):
  *     umem.h    the functions that this file must provide; POOL_SIZE,
- *               POOL_COUNT, UMEM_ALIGNMENT
+ *               POOL_COUNT, POOLS_SIZE, UMEM_ALIGNMENT
  *     heap.h    the global heap: umem_heap_alloc and umem_heap_free take its
  *               lock, umem_heap_open can keep memory for your pools
  *     blocks.h  reading blocks, working on them, and the threads of a batch
@@ -40,8 +40,8 @@ const struct engine_option engine_options[] = {{0}};
 /*
  * STEP 1, continued: the memory for the pools.
  * Write: for UMEM_THREADS, and only then, let umem_heap_open keep the first
- *        POOL_COUNT * POOL_SIZE bytes of the heap off the free list, and
- *        remember where they begin (umem_heap_start).
+ *        POOLS_SIZE bytes of the heap off the free list, and remember where
+ *        they begin (umem_heap_start).
  * Why:   single mode and `-m` start no threads of yours, so pools would only
  *        take memory from them.
  */

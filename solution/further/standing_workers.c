@@ -69,7 +69,7 @@ static unsigned char *pools; /* all of them; NULL but for `-t` */
 
 bool umem_open(enum umem_mode mode)
 {
-    size_t reserved = mode == UMEM_THREADS ? POOL_COUNT * POOL_SIZE : 0;
+    size_t reserved = mode == UMEM_THREADS ? POOLS_SIZE : 0;
 
     if (!umem_heap_open(mode, reserved))
         return false;
@@ -103,7 +103,7 @@ void ufree(void *pointer)
 {
     uintptr_t offset = (uintptr_t)pointer - (uintptr_t)pools;
 
-    if (pools == NULL || offset >= (uintptr_t)POOL_COUNT * POOL_SIZE)
+    if (pools == NULL || offset >= POOLS_SIZE)
         umem_heap_free(pointer);
     else
         umem_note_pool_free(pools + offset / POOL_SIZE * POOL_SIZE, pointer);
@@ -147,8 +147,7 @@ void umem_batch_end(void)
 /* A pool whose thread has ended is empty. */
 size_t umem_free_bytes(void)
 {
-    return umem_heap_free_bytes() +
-           (pools == NULL ? 0 : (size_t)POOL_COUNT * POOL_SIZE);
+    return umem_heap_free_bytes() + (pools == NULL ? 0 : POOLS_SIZE);
 }
 
 struct group {
