@@ -48,7 +48,7 @@ CONSTANTS := BLOCK_SIZE UMEM_SIZE BATCH_SIZE POOL_SIZE POOL_COUNT
 GIVEN := $(strip $(foreach c,$(CONSTANTS),$(if $($(c)),$(c)=$($(c)))))
 empty :=
 space := $(empty) $(empty)
-B := build/$(FLAVOUR)$(if $(GIVEN),+$(subst $(space),+,$(GIVEN)))
+B := build/$(FLAVOUR)$(if $(GIVEN),+$(subst =,-,$(subst $(space),+,$(GIVEN))))
 
 STD := -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE \
        -D_FILE_OFFSET_BITS=64
@@ -156,7 +156,7 @@ $(B)/grader/tests/unit_%: $(B)/grader/tests/unit_%.o $(SUITE) \
                           $(B)/baseline/sharedhash.o $(LIB)
 	$(call link,$^ $(CHECK_LIBS))
 
-# $$(B), because a `=` in its name must not look like an assignment.
+# $$(B) is expanded when the rule is read.
 define engine_test
 $$(B)/grader/unit/%-$(1): $$(B)/grader/unit/%.o $$(SUITE) \
                          $$(B)/$(ENGINE_$(1)).o $$(LIB)

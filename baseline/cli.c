@@ -81,7 +81,9 @@ static bool take_operand(struct cli *cli, struct seen *seen, const char *value)
     return true;
 }
 
-static bool take(struct cli *cli, struct seen *seen, int letter, char **argv)
+/* `word` is the argument that the option stands in. */
+static bool take(struct cli *cli, struct seen *seen, int letter,
+                 const char *word)
 {
     switch (letter) {
     case 't':
@@ -100,9 +102,9 @@ static bool take(struct cli *cli, struct seen *seen, int letter, char **argv)
     case ':':
         return wrong(cli, "option '-%c' needs an argument", optopt);
     case '?':
-        if (optopt > 0 && optopt < OPTION_HELP)
+        if (optopt > ' ' && optopt < 127)
             return wrong(cli, "unknown option '-%c'", optopt);
-        return wrong(cli, "unknown option '%s'", argv[optind - 1]);
+        return wrong(cli, "unknown option '%s'", word);
     default:
         return take_engine_option(cli, seen, letter);
     }
@@ -130,6 +132,7 @@ enum cli_outcome blocks_cli_parse(struct cli *cli, int argc, char **argv)
 {
     char letters[64];
     struct seen seen = {0};
+    int at = 1; /* where the next option stands */
     int letter;
 
     *cli = (struct cli){.mode = CLI_SINGLE};
@@ -142,8 +145,9 @@ enum cli_outcome blocks_cli_parse(struct cli *cli, int argc, char **argv)
             return CLI_HELP;
         if (letter == OPTION_VERSION)
             return CLI_VERSION;
-        if (!take(cli, &seen, letter, argv))
+        if (!take(cli, &seen, letter, argv[at]))
             return CLI_WRONG;
+        at = optind;
     }
     for (; optind < argc; optind++) /* what stands after "--" */
         if (!take_operand(cli, &seen, argv[optind]))

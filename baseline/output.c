@@ -136,7 +136,7 @@ static void remove_leftover(int folder, const char *name)
 
 static void remove_leftovers(const char *path)
 {
-    char folder[PATH_MAX];
+    char folder[PATH_MAX + 1]; /* a path that ends in a slash, and "." */
     size_t length;
     const char *name = name_in(path, &length);
 
