@@ -8,7 +8,8 @@
  * lock, list head and count must be the same ones for all of them.
  *
  * heap->lock guards heap->list and heap->lock_count. `mode` is set before the
- * first thread or process begins and never changes. `owner_died` is atomic.
+ * first thread or process begins and never changes. `owner_died` is written
+ * under the lock; it is atomic because the parent of `-m` asks without it.
  */
 #include "heap.h"
 
@@ -24,7 +25,7 @@ struct heap {
     struct firstfit list;
     unsigned long long lock_count;
     enum umem_mode mode;
-    atomic_bool owner_died; /* set once, by whoever notices */
+    atomic_bool owner_died; /* written under lock, read by the parent, too */
 };
 
 /* Bytes of the control page. */
@@ -87,18 +88,25 @@ unsigned char *umem_heap_start(void)
 }
 
 /*
- * A lock whose owner died is released without being made consistent. From
- * then on the system refuses it to everybody (ENOTRECOVERABLE), so that no
- * other process can walk a list that was left half changed.
+ * What every way of taking the lock ends with.
+ *
+ * When the owner died, the list may be half changed, so from then on nobody is
+ * let in. The mutex itself is made consistent again and keeps working: were
+ * it left unrecoverable, glibc 2.36 would wake only one of those who wait for
+ * it, and the others would wait for ever.
  */
 static bool locked(int error)
 {
-    if (error == EOWNERDEAD)
-        pthread_mutex_unlock(&heap->lock);
-    if (error == EOWNERDEAD || error == ENOTRECOVERABLE)
+    if (error == EOWNERDEAD) {
         atomic_store(&heap->owner_died, true);
+        error = pthread_mutex_consistent(&heap->lock);
+    }
     if (error != 0)
         return false;
+    if (atomic_load_explicit(&heap->owner_died, memory_order_relaxed)) {
+        pthread_mutex_unlock(&heap->lock);
+        return false;
+    }
     heap->lock_count++;
 #ifdef UMEM_HOOKS
     umem_hook_locked();

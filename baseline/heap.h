@@ -16,8 +16,8 @@
  *
  * The lock guards the free list and the count of its own acquisitions. In
  * single mode it is not taken. In `-m` it is process-shared and robust: when
- * a process dies holding it, the list may be half changed, so nobody gets the
- * lock or memory from this heap ever again.
+ * a process dies holding it, the list may be half changed, so nobody gets
+ * memory from this heap ever again.
  */
 #ifndef HEAP_H
 #define HEAP_H

@@ -38,7 +38,6 @@ test_usage() {
         wrong 'one FILE' "$p" "$file" -- "$file"
         wrong "option '-o' needs an argument" "$p" "$file" -o
         wrong "'-o -'" "$p" "$file" -o -
-        wrong "'-o -'" "$p" -d -o- "$file"
         wrong "'-o'.* empty" "$p" "$file" -o ''
         wrong "unknown option '-x'" "$p" "$file" -o "$out" -tx
         wrong "unknown option '--unknown'" "$p" --unknown "$file"
@@ -131,11 +130,12 @@ test_unreadable() {
     mkdir -m 555 "$TMP/closed"
     refused 1 "^sharedhash: cannot create '.*x': Permission denied" \
         "${as_other[@]}" "$TMP/bin/sharedhash" -o "$TMP/closed/x" "$TMP/file"
-    echo old > "$TMP/fixed"
-    chmod 444 "$TMP/fixed"
+    mkdir -m 777 "$TMP/open"
+    echo old > "$TMP/open/fixed"
+    chmod 444 "$TMP/open/fixed"
     refused 1 "^sharedhash: cannot create '.*fixed': Permission denied" \
-        "${as_other[@]}" "$TMP/bin/sharedhash" -o "$TMP/fixed" "$TMP/file"
-    expect_equal 'the read-only OUT' old "$(cat "$TMP/fixed")"
+        "${as_other[@]}" "$TMP/bin/sharedhash" -o "$TMP/open/fixed" "$TMP/file"
+    expect_equal 'the read-only OUT' old "$(cat "$TMP/open/fixed")"
 }
 
 test_full_output() {
@@ -159,7 +159,7 @@ test_closed_streams() {
     local program flags name
     while read -r program flags; do
         name=$(name_of "$program")
-        run_to '>&-' "$R/$program" $flags -o "$TMP/OUT" "$TEXT"
+        run_to '>&-' "$R/$program" $flags -o "$TMP/OUT" - < "$TEXT"
         judge_refusal 1 "^$name: cannot write standard output" \
             "$program $flags >&-"
         run_to '<&-' "$R/$program" $flags -o "$TMP/OUT" -

@@ -25,15 +25,6 @@ FLAGS=(-std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE
     -D_FILE_OFFSET_BITS=64 -Wall -Wextra -g -O1 -pthread
     "-fsanitize=fuzzer,address,undefined" -fno-sanitize-recover=all)
 
-# make_it GOALS...: one make at a time, for other scripts may make the same.
-make_it() {
-    mkdir -p build
-    exec {lock}> build/make.lock
-    flock "$lock"
-    build "$@"
-    exec {lock}>&-
-}
-
 # compile FOLDER OUT: the target with the library's sources in FOLDER.
 compile() {
     command -v clang > /dev/null || skip 'no clang here'
@@ -62,7 +53,7 @@ seed() {
 
 seeds() {
     local kind
-    make_it FLAVOUR=release build/release/data/gen \
+    build FLAVOUR=release build/release/data/gen \
         build/release/baseline/sharedhash
     mkdir -p $FUZZ/seeds $FUZZ/corpus
     : > "$TMP/plain"

@@ -22,15 +22,6 @@ MOST_INSTRUCTIONS=1900
 LEAST_READS=240
 MOST_READS=330
 
-# make_it GOALS...: one make at a time, for other scripts may make the same.
-make_it() {
-    mkdir -p build
-    exec {lock}> build/make.lock
-    flock "$lock"
-    build "$@"
-    exec {lock}>&-
-}
-
 # locks_are COUNT FILE: in -t and in -m.
 locks_are() {
     local flag
@@ -52,7 +43,7 @@ test_locks_by_hand() {
 }
 
 test_locks_counted() {
-    make_it FLAVOUR=release build/release/data/gen
+    build FLAVOUR=release build/release/data/gen
     local kind
     for kind in random text; do
         build/release/data/gen "$kind" 50500 61 > "$TMP/$kind"
@@ -75,7 +66,7 @@ in_range() {
 
 test_cost() {
     command -v valgrind > /dev/null || skip 'no valgrind here'
-    make_it FLAVOUR=release build/release/grader/tests/one_free
+    build FLAVOUR=release build/release/grader/tests/one_free
     # valgrind 3.19 dies of clang's debug information, and needs none here
     strip -g -o "$TMP/one_free" build/release/grader/tests/one_free
     succeeds valgrind --tool=callgrind --cache-sim=yes \
@@ -95,7 +86,7 @@ test_cost() {
 
 # What waits costs no instructions.
 test_no_waiting() {
-    make_it FLAVOUR=release build/release/baseline/sharedhash
+    build FLAVOUR=release build/release/baseline/sharedhash
     local waits='sleep|yield|poll|select|alarm|timer|clock|pause|syscall|sem_'
     local file
     for file in sharedhash firstfit heap huffman blocks threads; do

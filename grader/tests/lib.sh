@@ -169,12 +169,10 @@ other_user() {
         skip "cannot become another user: $(cat "$TMP/err")"
 }
 
-# start COMMAND...: in the background, as a process group of its own whose
-# leader is $pid. No signal is ignored in it.
+# start COMMAND...: in the background, as a session and process group of its
+# own whose leader is $pid. No signal is ignored in it.
 start() {
-    set -m
-    env --default-signal "$@" <&0 > "$TMP/out" 2> "$TMP/err" &
-    set +m
+    env --default-signal setsid "$@" <&0 > "$TMP/out" 2> "$TMP/err" &
     pid=$!
     groups+=("$pid")
 }
@@ -236,7 +234,7 @@ build() {
 
 kill_groups() {
     for group in "${groups[@]}"; do
-        kill -KILL -- "-$group" 2> /dev/null || :
+        kill -KILL -- "-$group" "$group" 2> /dev/null || :
     done
 }
 

@@ -22,15 +22,6 @@ ulimit -c 0 # some of these programs abort
 # ends it.
 VALGRIND=(valgrind -q --error-exitcode=99 --exit-on-first-error=yes)
 
-# make_it GOALS...: one make at a time, for other scripts may make the same.
-make_it() {
-    mkdir -p build
-    exec {lock}> build/make.lock
-    flock "$lock"
-    build "$@"
-    exec {lock}>&-
-}
-
 need_valgrind() {
     command -v valgrind > /dev/null || skip 'no valgrind here'
 }
@@ -38,7 +29,7 @@ need_valgrind() {
 # planted FLAVOUR ENGINE: builds the program and sets $program.
 planted() {
     program=build/$1/grader/tests/bugs/planted-$2
-    make_it "FLAVOUR=$1" "$program"
+    build "FLAVOUR=$1" "$program"
 }
 
 # memcheck_finds REPORT BUG ENGINE...: this kind of report, and the function
@@ -86,6 +77,11 @@ test_underflow() {
     asan_finds underflow sharedhash esharedhash
 }
 
+test_read_beyond() {
+    memcheck_finds 'Invalid read of size 1' read_beyond sharedhash esharedhash
+    asan_finds read_beyond sharedhash esharedhash
+}
+
 # A pool is not told how much is freed, so AddressSanitizer does not learn it.
 test_use_after_free() {
     memcheck_finds 'Invalid read of size 1' use_after_free sharedhash \
@@ -119,7 +115,8 @@ test_blind_without_notes() {
     need_valgrind
     for engine in sharedhash esharedhash; do
         planted release "$engine"
-        for bug in overflow underflow use_after_free double_free leak; do
+        for bug in overflow underflow read_beyond use_after_free \
+            double_free leak; do
             run valgrind -q --error-exitcode=99 --leak-check=full \
                 --log-file="$TMP/log" "$program" "$bug"
             expected=0
@@ -150,9 +147,9 @@ racy() {
     local folder=build/$1${3:+-${3/=/-}}
     without "$2"
     program=$folder/submit-without-$2/esharedhash
-    make_it "FLAVOUR=$1" ${3:+"$3"} "B=$folder" "SUBMIT=$TMP/$2.c" \
+    build "FLAVOUR=$1" ${3:+"$3"} "B=$folder" "SUBMIT=$TMP/$2.c" \
         "SUBMISSION=without-$2" "$program"
-    make_it FLAVOUR=release build/release/data/gen
+    build FLAVOUR=release build/release/data/gen
     build/release/data/gen random 20480 61 > "$TMP/data"
 }
 
@@ -214,6 +211,7 @@ test_race_unseen() {
 
 t 'one byte too many is written' test_overflow
 t 'the byte before is read' test_underflow
+t 'the byte between two objects is read' test_read_beyond
 t 'memory is read after it was freed' test_use_after_free
 t 'memory is freed twice' test_double_free
 t 'memory is never freed' test_leak

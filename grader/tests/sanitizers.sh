@@ -26,24 +26,15 @@ export UBSAN_OPTIONS=exitcode=$REPORTED:print_stacktrace=1
 export TSAN_OPTIONS=exitcode=$REPORTED
 ulimit -c 0
 
-# make_it GOALS...: one make at a time, for other scripts may make the same.
-make_it() {
-    mkdir -p build
-    exec {lock}> build/make.lock
-    flock "$lock"
-    build "$@"
-    exec {lock}>&-
-}
-
 # get FLAVOUR [POOL_SIZE=N]: builds all programs and sets $folder.
 get() {
     folder=build/$1${2:+-${2/=/-}}
-    make_it "FLAVOUR=$1" ${2:+"$2"} "B=$folder" "${NAMES[@]/#/$folder/}"
+    build "FLAVOUR=$1" ${2:+"$2"} "B=$folder" "${NAMES[@]/#/$folder/}"
 }
 
 # make_data: $TMP/data, $TMP/packed and $signature, as release has them.
 make_data() {
-    make_it FLAVOUR=release build/release/data/gen \
+    build FLAVOUR=release build/release/data/gen \
         build/release/baseline/sharedhash
     # the first blocks can be compressed
     build/release/data/gen text 9k 61 > "$TMP/data"
@@ -116,7 +107,7 @@ damaged_is_refused() {
 damage() {
     local folder bytes old length i bit tried=0
     get "$1"
-    make_it FLAVOUR=release build/release/data/gen
+    build FLAVOUR=release build/release/data/gen
     build/release/data/gen text 1k 61 > "$TMP/plain"
     build/release/data/gen random 3222 61 >> "$TMP/plain"
     succeeds "$folder/baseline/sharedhash" -o "$TMP/packed" "$TMP/plain"

@@ -18,14 +18,11 @@
 #include "suite.h"
 #include "umem.h"
 
-static uint64_t random_state = 61;
+static unsigned short random_state[3] = {61};
 
 static size_t random_below(size_t limit)
 {
-    random_state ^= random_state >> 12;
-    random_state ^= random_state << 25;
-    random_state ^= random_state >> 27;
-    return (size_t)((random_state * 0x2545F4914F6CDD1Du >> 33) % limit);
+    return (size_t)nrand48(random_state) % limit;
 }
 
 /* Kinds of blocks: one symbol, few, all, and each half as often as the one

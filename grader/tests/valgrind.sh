@@ -21,19 +21,10 @@ REPORTED=99
 BYTES=$((45 * 1024 + 517)) # three batches, the last block a short one
 SMALL=POOL_SIZE=4096
 
-# make_it GOALS...: one make at a time, for other scripts may make the same.
-make_it() {
-    mkdir -p build
-    exec {lock}> build/make.lock
-    flock "$lock"
-    build "$@"
-    exec {lock}>&-
-}
-
 # The data of all tests: $TMP/data, $TMP/packed and $signature.
 prepare() {
     command -v valgrind > /dev/null || skip 'no valgrind here'
-    make_it FLAVOUR=release build/release/data/gen \
+    build FLAVOUR=release build/release/data/gen \
         build/release/baseline/sharedhash
     build/release/data/gen random $BYTES 61 > "$TMP/random"
     # the first blocks can be compressed
@@ -47,7 +38,7 @@ prepare() {
 get() {
     local folder=build/$1${3:+-${3/=/-}}
     program=$folder/$2
-    make_it "FLAVOUR=$1" ${3:+"$3"} "B=$folder" "$program"
+    build "FLAVOUR=$1" ${3:+"$3"} "B=$folder" "$program"
 }
 
 # threads PROGRAM: sets $flags to what makes it run at least four threads.

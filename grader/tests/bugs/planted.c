@@ -21,6 +21,9 @@
  * too many does not even reach the next object. */
 #define SIZE 24
 
+/* Bytes of one that has no such padding. */
+#define FULL_SIZE 32
+
 static unsigned seen; /* what was read: printed, so that it is read */
 
 static void overflow(void)
@@ -36,6 +39,17 @@ static void underflow(void)
     unsigned char *object = umalloc(SIZE);
 
     seen += object[-1];
+    ufree(object);
+}
+
+/* Nothing lies between two such objects but a header, or nothing at all. */
+static void read_beyond(void)
+{
+    unsigned char *object = umalloc(FULL_SIZE);
+    void *next = umalloc(FULL_SIZE);
+
+    seen += object[FULL_SIZE];
+    ufree(next);
     ufree(object);
 }
 
@@ -87,6 +101,7 @@ static const struct {
 } bugs[] = {
     {"overflow", overflow},
     {"underflow", underflow},
+    {"read_beyond", read_beyond},
     {"use_after_free", use_after_free},
     {"double_free", double_free},
     {"leak", leak},
