@@ -166,6 +166,16 @@ $(foreach e,$(ENGINES),$(eval $(call engine_test,$e)))
 
 unit-tests: $(UNIT_TESTS) $(ENGINE_TESTS)
 
+# Programs that tests run under Valgrind (honesty.sh, planted.sh).
+PLANTED := $(B)/grader/tests/bugs/planted
+$(B)/grader/tests/one_free: $(B)/grader/tests/one_free.o \
+                            $(B)/baseline/sharedhash.o $(LIB)
+	$(call link,$^)
+$(PLANTED)-sharedhash: $(PLANTED).o $(B)/baseline/sharedhash.o $(LIB)
+	$(call link,$^)
+$(PLANTED)-esharedhash: $(PLANTED).o $(B)/solution/esharedhash.o $(LIB)
+	$(call link,$^)
+
 # ---- One submission --------------------------------------------------------
 # grader/test.sh calls this with SUBMIT (any path, in the environment) and
 # SUBMISSION (the file's hash, so that two files never share a folder).

@@ -19,6 +19,7 @@
 #include <sys/mman.h>
 
 #include "firstfit.h"
+#include "note.h"
 
 struct heap {
     pthread_mutex_t lock; /* guards list and lock_count */
@@ -32,6 +33,8 @@ struct heap {
 #define CONTROL_SIZE 4096
 
 _Static_assert(sizeof(struct heap) <= CONTROL_SIZE, "control page too small");
+
+bool umem_notes_off; /* the main thread sets it, before any other */
 
 static struct heap *heap; /* the main thread sets it, before any other */
 
@@ -65,6 +68,7 @@ bool umem_heap_open(enum umem_mode mode, size_t reserved)
         return false;
     heap = memory;
     heap->mode = mode;
+    umem_notes_off = mode == UMEM_PROCESSES;
     int error = init_lock(&heap->lock, mode);
     if (error != 0) {
         umem_heap_close();

@@ -26,8 +26,15 @@
 #ifndef NOTE_H
 #define NOTE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
+
+/**
+ * Set in `-m` (by heap.c, before any child): a checker knows only what its own
+ * process did, so the notes of one child would make it blame the others.
+ */
+extern bool umem_notes_off;
 
 /** Byte that fills fresh memory in debug builds. */
 #define UMEM_JUNK_FRESH 0xA5
@@ -41,22 +48,26 @@
 
 static inline void umem_note_hide(void *p, size_t size)
 {
-    (void)VALGRIND_MAKE_MEM_NOACCESS(p, size);
+    if (!umem_notes_off)
+        (void)VALGRIND_MAKE_MEM_NOACCESS(p, size);
 }
 
 static inline void umem_note_show(void *p, size_t size)
 {
-    (void)VALGRIND_MAKE_MEM_DEFINED(p, size);
+    if (!umem_notes_off)
+        (void)VALGRIND_MAKE_MEM_DEFINED(p, size);
 }
 
 static inline void umem_note_alloc(void *p, size_t size)
 {
-    VALGRIND_MALLOCLIKE_BLOCK(p, size, UMEM_REDZONE, 0);
+    if (!umem_notes_off)
+        VALGRIND_MALLOCLIKE_BLOCK(p, size, UMEM_REDZONE, 0);
 }
 
 static inline void umem_note_free(void *p)
 {
-    VALGRIND_FREELIKE_BLOCK(p, UMEM_REDZONE);
+    if (!umem_notes_off)
+        VALGRIND_FREELIKE_BLOCK(p, UMEM_REDZONE);
 }
 
 static inline void umem_note_pool(void *pool, size_t size)
@@ -96,12 +107,14 @@ static inline void umem_note_pool_end(void *pool)
 
 static inline void umem_note_hide(void *p, size_t size)
 {
-    ASAN_POISON_MEMORY_REGION(p, size);
+    if (!umem_notes_off)
+        ASAN_POISON_MEMORY_REGION(p, size);
 }
 
 static inline void umem_note_show(void *p, size_t size)
 {
-    ASAN_UNPOISON_MEMORY_REGION(p, size);
+    if (!umem_notes_off)
+        ASAN_UNPOISON_MEMORY_REGION(p, size);
 }
 
 #else

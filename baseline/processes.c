@@ -25,7 +25,7 @@
 
 /* Exit statuses of a child. Any other, or a signal, means it was cut short. */
 #define CHILD_DONE        0
-#define CHILD_OUT_OF_HEAP 1
+#define CHILD_OUT_OF_HEAP 97
 
 static _Noreturn void child(const struct blocks *job, struct block *block,
                             pid_t parent)

@@ -89,7 +89,7 @@ void *umalloc(size_t size)
 
     if (size == 0)
         return NULL;
-    if (size > room)
+    if (size > room || size + UMEM_REDZONE > room)
         return umem_heap_alloc(size);
     unsigned char *pointer = next;
     size_t step = (size + 15) / 16 * 16 + UMEM_REDZONE;
