@@ -50,9 +50,9 @@ tap() {
     grep -q '^1\.\.' "$work/$name.tap" ||
         echo "not ok - x:all: ended early with status $ended" \
             >> "$work/$name.tap"
-    # Check writes "ok 2 - file.c:case: message"
-    sed -nE "s/^(not )?ok [0-9]* ?- [^:]*:([^:]*): ?(.*)/\1ok\t$name.\2\t\3/p" \
-        "$work/$name.tap" >> "$work/results"
+    # Check writes "ok 2 - file.c:case:test: message"; case and test are one
+    sed -nE 's/^(not )?ok [0-9]* ?- [^:]*:/\1ok\t/p' "$work/$name.tap" |
+        sed -E "s/\t([^:]*): ?(\1: )?/\t$name.\1\t/" >> "$work/results"
 }
 
 result() {
@@ -109,9 +109,9 @@ run_all() {
 step_of() {
     case $1 in
     pools.*align* | pools.*overlap* | pools.*different*) echo 1 ;;
-    pools.*lock* | pools.*fall* | pools.*slot* | pools.*main*) echo 2 ;;
-    pools.*free*) echo 3 ;;
-    pools.*recycle* | pools.*batch*) echo 4 ;;
+    pools.*no_lock* | pools.*its_end* | pools.*slot* | pools.*main*) echo 2 ;;
+    pools.*given* | pools.*freed*) echo 3 ;;
+    pools.*batch*) echo 4 ;;
     esac
 }
 
@@ -121,7 +121,7 @@ show() {
     while IFS=$'\t' read -r state name why; do
         number=$((number + 1))
         [ -z "$ONLY" ] || [ "$ONLY" = "$name" ] || continue
-        printf '%3d/%d  %-52s ' "$number" "$total" "$name"
+        printf '%3d/%d  %-62s ' "$number" "$total" "$name"
         case $state in
         ok) passed=$((passed + 1)) && echo ok ;;
         skip) skipped=$((skipped + 1)) && echo "skip  ($why)" ;;
@@ -129,8 +129,9 @@ show() {
             failed=$((failed + 1))
             echo FAIL
             step=$(step_of "$name")
-            echo "        $why${step:+     (step $step)}"
-            echo "        again: make test SUBMIT='$SUBMIT' ONLY=$name"
+            fold -s -w 70 <<< "$why" | sed 's/^/         /'
+            [ -z "$step" ] || echo "         see step $step in the starter"
+            echo "         again: make test SUBMIT='$SUBMIT' ONLY=$name"
             ;;
         esac
     done < "$work/results"

@@ -58,8 +58,8 @@ void umem_close(void)
     umem_heap_close();
 }
 
-/* Everything that is worth doing while the lock is held. Frees first: what
- * comes back may be what the stash takes. */
+/* Everything that is worth doing while the lock is held, which is released.
+ * Frees first: what comes back may be what the stash takes. */
 static void use_the_lock(unsigned wanted)
 {
     while (mine.waiting_count > 0)
@@ -75,10 +75,21 @@ static void use_the_lock(unsigned wanted)
     umem_heap_unlock();
 }
 
+/* What is too large for the stash must wait for the lock. What this thread has
+ * freed may be just the room that is needed. */
+static void *alloc_large(size_t size)
+{
+    if (mine.waiting_count > 0 && umem_heap_lock())
+        use_the_lock(mine.stashed);
+    return umem_heap_alloc(size);
+}
+
 void *umalloc(size_t size)
 {
-    if (!mine.is_mine || size == 0 || size > OBJECT_SIZE)
+    if (!mine.is_mine || size == 0)
         return umem_heap_alloc(size);
+    if (size > OBJECT_SIZE)
+        return alloc_large(size);
     if (mine.stashed > 0 && mine.stashed <= STASH_LOW && umem_heap_trylock())
         use_the_lock(STASH_FULL);
     if (mine.stashed == 0 && umem_heap_lock())
