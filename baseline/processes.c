@@ -20,6 +20,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "container.h"
 #include "engine.h"
 #include "heap.h"
 
@@ -83,10 +84,24 @@ static bool reap(struct blocks *job, const struct block *block, pid_t pid)
     return true;
 }
 
+/* A child that ends otherwise than by our _exit (a sanitizer's, an exit in
+ * somebody's allocator) would write what is still in the parent's buffers. */
+static bool empty_buffers(struct blocks *job)
+{
+    if (fflush(stdout) != 0)
+        return blocks_fail(job, "cannot write standard output: %s",
+                           strerror(errno));
+    if (job->container != NULL && fflush(job->container->stream) != 0)
+        return blocks_fail(job, "cannot write %s: %s", job->container->name,
+                           strerror(errno));
+    return true;
+}
+
 static bool run_children(struct blocks *job, struct block *batch, size_t n)
 {
+    if (!empty_buffers(job))
+        return false;
     pid_t *pids = calloc(n, sizeof *pids);
-
     if (pids == NULL)
         return blocks_fail(job, "no memory for %zu processes", n);
     size_t started = start_all(job, batch, pids, n);

@@ -18,13 +18,14 @@ for script in conformance roundtrip badinput kills; do
     bash "grader/tests/$script.sh" > /dev/null 2>&1 || true
 done
 
-mapfile -t objects < <(find build/cov/baseline build/cov/solution -name '*.gcda')
+mapfile -t objects < <(find build/cov/{baseline,solution} -name '*.gcda')
 gcov -n "${objects[@]}" 2> /dev/null | awk -F "[:%' ]+" '
     /^File/ { file = $2 }
     /^Lines executed/ && file ~ /^(baseline|solution)\// {
         lines = $5; ran = $3 * lines / 100
         if (!(file in all) || ran > best[file]) best[file] = ran
         all[file] = lines
+        file = "" # the sum of all files has no name
     }
     END {
         for (file in all) {

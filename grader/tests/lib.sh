@@ -25,6 +25,8 @@ count=0
 failures=0
 SKIP_STATUS=77
 groups=() # process groups that the current test started
+TMP=''
+trap '[ -z "$TMP" ] || rm -rf "$TMP"' EXIT # also when a signal ends it
 
 PROGRAMS=(baseline/sharedhash baseline/sharedhash-documented
     starter/esharedhash solution/esharedhash solution/standing_workers

@@ -33,7 +33,7 @@ fi
 
 slots=$(nproc)
 passed=0 failed=0 skipped=0 finished=0
-declare -A index_of started
+declare -A index_of=() started=()
 color_bad='' color_off=''
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then
     color_bad=$'\e[31m' color_off=$'\e[0m'
@@ -143,4 +143,4 @@ done
 
 echo "all in $SECONDS s"
 echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" -eq 0 ]
+[ "$failed" -eq 0 ] && [ "$finished" -eq ${#names[@]} ] && [ "$passed" -gt 0 ]

@@ -194,7 +194,7 @@ END_TEST
 
 START_TEST(the_main_thread_alone_keeps_its_memory_apart)
 {
-    const enum umem_mode modes[] = {UMEM_SINGLE, UMEM_PROCESSES, UMEM_THREADS};
+    const enum umem_mode modes[] = {UMEM_PROCESSES, UMEM_SINGLE, UMEM_THREADS};
 
     for (unsigned m = 0; m < sizeof modes / sizeof *modes; m++) {
         struct worker worker = {.batch = m, .random_state = m + 1};
