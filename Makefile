@@ -201,9 +201,11 @@ SETUP_TOOL := grader/setup.sh
 
 demo: ## see the documented system work on 1 MB and 5 MB (100 seconds)
 	@$(SETUP_TOOL) --for demo build
-	@$(MAKE) --no-print-directory all build/data/random-1M.bin \
-	    build/data/random-5M.bin
+	@$(MAKE) --no-print-directory all demo-data
 	@$(B)/grader/demo --build $(B)
+
+demo-data: build/data/random-1M.bin build/data/random-5M.bin
+	@:
 
 build/data/random-%.bin: | $(B)/data/gen
 	@mkdir -p $(@D)
@@ -250,7 +252,7 @@ fuzz: ## fuzz the decoder for SECONDS=600 (libFuzzer)
 	@$(MAKE) --no-print-directory $(B)/data/gen $(B)/baseline/sharedhash
 	@grader/tests/fuzz.sh $(or $(SECONDS),600)
 
-.PHONY: lint cov fuzz FORCE demo test check check-full check-build doctor
+.PHONY: lint cov fuzz FORCE demo demo-data test check check-full check-build doctor
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 
