@@ -82,6 +82,7 @@ bool umem_heap_open(enum umem_mode mode, size_t reserved)
 
 void umem_heap_close(void)
 {
+    umem_note_show(umem_heap_start(), UMEM_SIZE); /* others may map it next */
     munmap(heap, CONTROL_SIZE + UMEM_SIZE);
     heap = NULL;
 }

@@ -20,6 +20,7 @@
  * by main after joining it.
  */
 #include <stdint.h>
+#include <string.h>
 
 #include "engine.h"
 #include "heap.h"
@@ -55,6 +56,7 @@ void umem_close(void)
     if (pools != NULL)
         umem_note_pool_end(pools);
     pools = NULL;
+    memset(used, 0, sizeof used);
     umem_heap_close();
 }
 
@@ -114,8 +116,7 @@ void umem_thread_end(void)
  * their pools' first bytes, so forgetting what was used is all it takes. */
 void umem_batch_end(void)
 {
-    for (size_t i = 0; i < POOL_COUNT; i++)
-        used[i] = 0;
+    memset(used, 0, sizeof used);
     if (pools != NULL) {
         umem_note_pool_end(pools);
         umem_note_pool(pools, POOLS_SIZE);

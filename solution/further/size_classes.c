@@ -174,7 +174,7 @@ void *umalloc(size_t size)
 
     if (size == 0)
         return NULL;
-    while (class < CLASS_COUNT && object_size(class) < size + UMEM_REDZONE)
+    while (class < CLASS_COUNT && object_size(class) - UMEM_REDZONE < size)
         class ++;
     if (region != NULL && class < CLASS_COUNT)
         object = class_alloc(&classes[class], size);
