@@ -169,15 +169,15 @@ static void *class_alloc(struct size_class *class, size_t size)
 
 void *umalloc(size_t size)
 {
-    size_t class = 0;
+    size_t i = 0;
     void *object = NULL;
 
     if (size == 0)
         return NULL;
-    while (class < CLASS_COUNT && object_size(class) - UMEM_REDZONE < size)
-        class ++;
-    if (region != NULL && class < CLASS_COUNT)
-        object = class_alloc(&classes[class], size);
+    while (i < CLASS_COUNT && object_size(i) - UMEM_REDZONE < size)
+        i++;
+    if (region != NULL && i < CLASS_COUNT)
+        object = class_alloc(&classes[i], size);
     return object != NULL ? object : umem_heap_alloc(size);
 }
 
