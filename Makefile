@@ -43,8 +43,8 @@ $(error no flavour '$(FLAVOUR)'; there are: release debug memdebug asan tsan \
 ubsan hooks cov)
 endif
 
-# Constants of CONTRACT.md that may be overridden: make POOL_SIZE=2048 ...
-CONSTANTS := BLOCK_SIZE UMEM_SIZE BATCH_SIZE POOL_SIZE POOL_COUNT
+# Constants that may be overridden: make POOL_SIZE=2048
+CONSTANTS := BLOCK_SIZE UMEM_SIZE BATCH_SIZE POOL_SIZE POOL_COUNT STACK_SIZE
 GIVEN := $(strip $(foreach c,$(CONSTANTS),$(if $($(c)),$(c)=$($(c)))))
 empty :=
 space := $(empty) $(empty)

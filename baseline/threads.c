@@ -25,7 +25,9 @@ struct worker {
 /* Bytes of a thread's stack: ample for this work. Of the default of 8 MiB a
  * batch would need more than the 40 MiB that glibc keeps for the next threads,
  * and each batch would map and unmap its stacks again. */
+#ifndef STACK_SIZE
 #define STACK_SIZE (256 * 1024)
+#endif
 
 static void *work(void *argument)
 {
