@@ -8,7 +8,7 @@
 #     make V=1                    show the commands
 #
 # A program is the library (build/<flavour>/libsharedhash.a, from baseline/)
-# linked with ONE engine file; DESIGN of that: CONTRIBUTING.md.
+# linked with ONE engine file; CONTRIBUTING.md says how that fits together.
 
 MAKEFLAGS += --no-builtin-rules
 SHELL := /bin/bash
