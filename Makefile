@@ -252,7 +252,8 @@ fuzz: ## fuzz the decoder for SECONDS=600 (libFuzzer)
 	@$(MAKE) --no-print-directory $(B)/data/gen $(B)/baseline/sharedhash
 	@grader/tests/fuzz.sh $(or $(SECONDS),600)
 
-.PHONY: lint cov fuzz FORCE demo demo-data test check check-full check-build doctor
+.PHONY: lint cov fuzz FORCE demo demo-data test check check-full check-build \
+        doctor
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 
