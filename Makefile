@@ -89,9 +89,23 @@ SOLUTION := $(if $(wildcard solution/esharedhash.c),solution/esharedhash) \
 PROGRAMS := $(addprefix $(B)/,baseline/sharedhash \
               baseline/sharedhash-documented starter/esharedhash $(SOLUTION) \
               data/gen)
-TOOLS := $(addprefix $(B)/grader/,demo)
+TOOLS := $(addprefix $(B)/grader/,demo lockmeter liblockmeter.so timeline)
 
-all: $(PROGRAMS) $(TOOLS) ## build all programs (the default)
+# The lab's own programs need gcc, make and zlib only. Where nothing may be
+# installed, those are built, and lockmeter is not.
+all: ## build all programs (the default)
+	@$(SETUP_TOOL) --for make build
+	@$(MAKE) --no-print-directory programs
+	@if $(SETUP_TOOL) --for lockmeter meter; then \
+	    $(MAKE) --no-print-directory tools; \
+	else \
+	    echo "make: the programs are built, but lockmeter is not" >&2; \
+	fi
+
+programs: $(PROGRAMS)
+	@:
+
+tools: $(TOOLS)
 	@:
 
 $(B)/%.o: %.c
@@ -138,6 +152,30 @@ DEMO := demo demo_rounds demo_table demo_verdict answer figure machine run \
 $(B)/grader/demo: $(DEMO:%=$(B)/grader/%.o)
 	$(call link,$^)
 
+# lockmeter and the library that it preloads into other programs. That one is
+# the same in every flavour: it must be quick, and no sanitizer's business.
+METER := $(basename $(notdir $(wildcard grader/meter/*.c)))
+METER_LIBS := -ljansson -ldw -lelf -lcapstone
+$(B)/grader/lockmeter: $(METER:%=$(B)/grader/meter/%.o) \
+                       $(B)/grader/figure.o $(B)/baseline/output.o
+	$(call link,$^ $(METER_LIBS))
+
+PRELOAD := $(basename $(notdir $(wildcard grader/meter/preload/*.c)))
+PRELOAD_CFLAGS := -std=c11 -D_GNU_SOURCE $(WARN) -g -O2 -fno-tree-vectorize \
+                  -fPIC -fexceptions -fvisibility=hidden -pthread
+$(B)/grader/meter/preload/%.o: grader/meter/preload/%.c
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(PRELOAD_CFLAGS) -MMD -MP -c -o $@ $<
+$(B)/grader/liblockmeter.so: $(PRELOAD:%=$(B)/grader/meter/preload/%.o)
+	$(call say,LD,$@)
+	$(Q)$(CC) -shared -pthread -o $@ $^
+
+TIMELINE := $(basename $(notdir $(wildcard grader/timeline*.c)))
+$(B)/grader/timeline: $(TIMELINE:%=$(B)/grader/%.o) $(B)/grader/figure.o \
+                      $(B)/baseline/output.o
+	$(call link,$^ -ljansson -lm)
+
 # ---- Tests -----------------------------------------------------------------
 # unit_*.c test the library (linked with the baseline's engine);
 # grader/unit/*.c test the allocator of one engine file, whichever it is.
@@ -164,6 +202,14 @@ $$(B)/grader/unit/%-$(1): $$(B)/grader/unit/%.o $$(SUITE) \
 	$$(call link,$$^ $$(CHECK_LIBS))
 endef
 $(foreach e,$(ENGINES),$(eval $(call engine_test,$e)))
+
+# Tests of lockmeter's own parts.
+UNIT_METER := $(B)/grader/tests/unit_target $(B)/grader/tests/unit_symbols \
+              $(B)/grader/tests/unit_witness
+$(UNIT_METER): $(B)/grader/tests/unit_%: $(B)/grader/tests/unit_%.o $(SUITE) \
+    $(filter-out %/lockmeter.o,$(METER:%=$(B)/grader/meter/%.o)) \
+    $(B)/grader/figure.o $(B)/baseline/output.o
+	$(call link,$^ $(CHECK_LIBS) $(METER_LIBS))
 
 unit-tests: $(UNIT_TESTS) $(ENGINE_TESTS)
 	@:
@@ -212,6 +258,22 @@ build/data/random-%.bin: | $(B)/data/gen
 	$(call say,GEN,$@)
 	$(Q)$(B)/data/gen random $* 61 > $@.part && mv $@.part $@
 
+# What is traced: the baseline and, where it is, the solution.
+TRACED := baseline/sharedhash $(or $(firstword $(SOLUTION)),starter/esharedhash)
+trace: ## draw timelines of the baseline and the solution, one page
+	@$(SETUP_TOOL) --for trace meter
+	@$(MAKE) --no-print-directory programs tools build/data/random-100K.bin
+	@mkdir -p $(B)/trace
+	@for program in $(TRACED); do \
+	    $(B)/grader/lockmeter --quiet \
+	        --trace $(B)/trace/$$(basename $$program).json \
+	        $(B)/$$program -t build/data/random-100K.bin || exit 1; \
+	done
+	@$(B)/grader/timeline $(B)/trace/timelines.html \
+	    $(patsubst %,$(B)/trace/%.json,$(notdir $(TRACED)))
+	@echo "open $(B)/trace/timelines.html in a browser; the .json files" \
+	    "beside it open in ui.perfetto.dev"
+
 test: ## run the tests of one esharedhash.c (SUBMIT=file.c; the starter)
 	@$(SETUP_TOOL) --for test test
 	@grader/test.sh
@@ -252,7 +314,7 @@ fuzz: ## fuzz the decoder for SECONDS=600 (libFuzzer)
 	@$(MAKE) --no-print-directory $(B)/data/gen $(B)/baseline/sharedhash
 	@grader/tests/fuzz.sh $(or $(SECONDS),600)
 
-.PHONY: lint cov fuzz FORCE demo demo-data test check check-full check-build \
+.PHONY: lint cov fuzz FORCE demo demo-data trace test check check-full check-build \
         doctor
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
@@ -264,4 +326,4 @@ help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | \
 	    awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
-.PHONY: all clean help unit-tests
+.PHONY: all programs tools clean help unit-tests

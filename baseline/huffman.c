@@ -19,6 +19,7 @@
  */
 #include "huffman.h"
 
+#include "chaos.h"
 #include "umem.h"
 
 struct min_heap {
@@ -77,6 +78,7 @@ static struct huffman_node *new_node(uint64_t symbol, uint64_t frequency)
 {
     struct huffman_node *node = umalloc(sizeof *node);
 
+    blocks_chaos();
     if (node != NULL)
         *node = (struct huffman_node){frequency, symbol, NULL, NULL};
     return node;

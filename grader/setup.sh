@@ -15,8 +15,11 @@ set -u
 # The sets: packages, and with an @ other sets that they include.
 declare -A sets=(
     [build]="gcc make libc6-dev zlib1g-dev"
+    [meter]="@build libjansson-dev libdw-dev libelf-dev libcapstone-dev"
     [test]="@build check libsubunit-dev"
-    [check]="@test valgrind clang libclang-rt-dev pkg-config"
+    [browser]="chromium chromium-driver curl jq"
+    [check]="@test @meter @browser valgrind clang libclang-rt-dev
+        pkg-config python3-jsonschema"
     [lint]="clang-format clang-tidy cppcheck shellcheck git"
     [report]="gnuplot-nox pandoc"
     [docs]="doxygen graphviz pandoc"
@@ -30,12 +33,21 @@ declare -A signs=(
     [make]="command make"
     [libc6-dev]="header stdio.h"
     [zlib1g-dev]="header zlib.h"
+    [libjansson-dev]="header jansson.h"
+    [libdw-dev]="header elfutils/libdwfl.h"
+    [libelf-dev]="header gelf.h"
+    [libcapstone-dev]="header capstone/capstone.h"
     [check]="header check.h"
     [libsubunit-dev]="library subunit"
     [pkg-config]="command pkg-config"
     [valgrind]="command valgrind header valgrind/memcheck.h"
     [clang]="command clang"
     [libclang-rt-dev]="fuzzer libFuzzer"
+    [chromium]="command chromium"
+    [chromium-driver]="command chromedriver"
+    [curl]="command curl"
+    [jq]="command jq"
+    [python3-jsonschema]="command jsonschema"
     [clang-format]="command clang-format"
     [clang-tidy]="command clang-tidy"
     [cppcheck]="command cppcheck"
@@ -133,7 +145,7 @@ find_missing() {
 # For doctor.sh: set, what is looked for, ok or missing, package; tabs between.
 list_packages() {
     local set package sign state
-    for set in build test check lint report docs sandbox; do
+    for set in build meter test browser check lint report docs sandbox; do
         for package in ${sets[$set]}; do
             [[ $package = @* ]] && continue
             read -ra sign <<<"${signs[$package]}"
@@ -217,7 +229,7 @@ install_missing() {
 
 usage() {
     say "expected [--for JOB] and sets or packages, or --list; sets:"
-    say "  build test check lint report docs sandbox"
+    say "  build meter test browser check lint report docs sandbox"
     exit 2
 }
 

@@ -1,0 +1,151 @@
+/*
+ * What a thread's time was spent on.
+ *
+ * A thread's life is cut into stretches at each lock that it waits for, takes
+ * or releases; each stretch has one state (shared.h). Within it the thread
+ * was running, ready without a CPU, or asleep, which only the kernel knows.
+ * Asking it takes microseconds, so that is done after long stretches alone:
+ *
+ *     ready     what /proc/thread-self/schedstat says more than last time
+ *     running   what the thread's CPU clock says more than last time, less
+ *               what was charged as running since
+ *     asleep    the rest
+ *
+ * A short stretch is charged as running. Had the kernel taken the CPU away,
+ * the stretch would not be short.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "library.h"
+
+#define TEXT_SIZE 96
+
+/* Nanoseconds that the thread has been ready; false if nobody counts them.
+ * Plain system calls: open would be a point where a thread is cancelled. */
+static bool read_ready(uint64_t *ready)
+{
+    char text[TEXT_SIZE] = "";
+    char *end;
+    long file =
+        real.syscall(SYS_openat, AT_FDCWD, "/proc/thread-self/schedstat",
+                     O_RDONLY | O_CLOEXEC);
+
+    if (file < 0)
+        return false;
+    long length = real.syscall(SYS_read, (int)file, text, sizeof text - 1);
+    real.syscall(SYS_close, (int)file);
+    if (length <= 0)
+        return false;
+    strtoull(text, &end, 10); /* on a CPU, but as of the last tick */
+    *ready = strtoull(end, NULL, 10);
+    return true;
+}
+
+static uint64_t read_ran(void)
+{
+    struct timespec ran;
+
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &ran);
+    return (uint64_t)ran.tv_sec * 1000000000u + (uint64_t)ran.tv_nsec;
+}
+
+/* long_ticks are SHARED_LONG_NS, which gives the rate. */
+static uint64_t ticks_of(uint64_t nanoseconds)
+{
+    return (uint64_t)((double)nanoseconds * (double)shared->long_ticks /
+                      SHARED_LONG_NS);
+}
+
+static uint64_t least(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* A new thread's accounts are all zero, and so are those of a new process. */
+void account_begin(struct self *self)
+{
+    self->ready = 0;
+    self->assumed = 0;
+    self->ran = self->is_worker ? 0 : read_ran();
+    if (!self->is_worker) /* it has run up to here */
+        shared->has_schedstat = read_ready(&self->ready) ? 1 : 2;
+}
+
+/* Ticks since the last time that the kernel calls ready. */
+static uint64_t take_ready(struct self *self)
+{
+    uint64_t ready = self->ready;
+    uint64_t before = ready;
+
+    if (!read_ready(&ready) || ready < before)
+        return 0;
+    self->ready = ready;
+    return ticks_of(ready - before);
+}
+
+/* Ticks since the last time on a CPU that have not yet been charged. */
+static uint64_t take_running(struct self *self)
+{
+    uint64_t before = self->ran;
+    uint64_t assumed = self->assumed;
+
+    self->ran = read_ran();
+    self->assumed = 0;
+    uint64_t running = ticks_of(self->ran - before);
+    return running > assumed ? running - assumed : 0;
+}
+
+uint64_t account_long(struct self *self, uint64_t now)
+{
+    struct shared_thread *thread = self->thread;
+    uint64_t *time = thread->time[thread->state];
+    uint64_t passed = now - thread->mark;
+    int saved = errno;
+
+    uint64_t ready = least(take_ready(self), passed);
+    uint64_t running = least(take_running(self), passed - ready);
+    time[SHARED_READY] += ready;
+    time[SHARED_RUNNING] += running;
+    time[SHARED_ASLEEP] += passed - ready - running;
+    errno = saved;
+    return ready;
+}
+
+/* ---- the timeline ---- */
+
+static struct shared_chunk *new_chunk(struct self *self, uint64_t now)
+{
+    uint32_t number = shared->chunk_count;
+    uint64_t never = 0;
+
+    if (shared->cut == 0)
+        number = shared->next_chunk++;
+    if (number >= shared->chunk_count) {
+        atomic_compare_exchange_strong(&shared->cut, &never, now);
+        return NULL;
+    }
+    self->slot->chunk = number + 1;
+    shared->chunks[number].thread = self->row;
+    return &shared->chunks[number];
+}
+
+void account_event(struct self *self, uint64_t key, enum shared_state state,
+                   uint64_t begin, uint64_t end)
+{
+    uint64_t number = self->slot->chunk;
+    struct shared_chunk *chunk = NULL;
+
+    if (number > 0)
+        chunk = &shared->chunks[number - 1];
+    if (number == 0 || chunk->count == SHARED_CHUNK)
+        chunk = new_chunk(self, begin);
+    if (chunk == NULL || (shared->cut != 0 && begin >= shared->cut))
+        return;
+    chunk->events[chunk->count] =
+        (struct shared_event){begin, end, key, state, 0};
+    chunk->count++;
+}

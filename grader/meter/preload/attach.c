@@ -1,0 +1,182 @@
+/*
+ * Attaches a process to the shared memory: maps it, gives the process a row.
+ *
+ *     constructor or fork .................... exit, exec
+ *
+ * When the memory cannot be had, the program is not run: half a count is
+ * worse than none.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "library.h"
+
+#define VARIABLE_SIZE  64
+#define PRELOAD_SIZE   4096
+#define EXIT_UNMETERED 126
+
+struct shared *shared;
+struct shared_process *library_process;
+uint32_t library_image;
+bool library_has_tsc;
+bool library_has_chaos;
+bool library_has_events;
+uint64_t library_secret;
+uint64_t library_long;
+char library_preload[PRELOAD_SIZE];
+char library_variable[VARIABLE_SIZE];
+
+/* ---- the memory ---- */
+
+/* Nothing that is wrapped may be called here. */
+_Noreturn void attach_refuse(const char *why)
+{
+    static const char begin[] = "lockmeter: the program is not run: ";
+    size_t written = 0;
+
+    written += (size_t)write(STDERR_FILENO, begin, sizeof begin - 1);
+    written += (size_t)write(STDERR_FILENO, why, strlen(why));
+    written += (size_t)write(STDERR_FILENO, "\n", 1);
+    real._exit(written > 0 ? EXIT_UNMETERED : EXIT_UNMETERED + 1);
+    abort();
+}
+
+static void keep_environment(void)
+{
+    const char *preload = getenv("LD_PRELOAD");
+    const char *variable = getenv(SHARED_VARIABLE);
+
+    if (preload == NULL || variable == NULL)
+        attach_refuse("its counters are not in its environment");
+    int preload_size =
+        snprintf(library_preload, PRELOAD_SIZE, "LD_PRELOAD=%s", preload);
+    int size = snprintf(library_variable, VARIABLE_SIZE, SHARED_VARIABLE "=%s",
+                        variable);
+    if (preload_size >= PRELOAD_SIZE || size >= VARIABLE_SIZE)
+        attach_refuse("its environment is damaged");
+}
+
+static void map_memory(void)
+{
+    const char *text = library_variable + sizeof SHARED_VARIABLE;
+    char *end;
+    long descriptor = strtol(text, &end, 10);
+    size_t size = strtoul(end, NULL, 10);
+    struct stat status;
+
+    if (fstat((int)descriptor, &status) != 0 || size < sizeof *shared ||
+        (size_t)status.st_size != size)
+        attach_refuse("the descriptor of its counters is closed");
+    shared = real.mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED,
+                       (int)descriptor, 0);
+    if (shared == MAP_FAILED)
+        attach_refuse("there is no room to map its counters");
+    if (shared->magic != SHARED_MAGIC)
+        attach_refuse("its counters are those of another lockmeter");
+    library_has_tsc = shared->clock == SHARED_TSC;
+    library_has_chaos = shared->has_chaos != 0;
+    library_has_events = shared->chunk_count > 0;
+    library_secret = shared->secret;
+    library_long = shared->long_ticks;
+}
+
+void attach_memory(void)
+{
+    keep_environment();
+    map_memory();
+    library_image = shared->next_image++;
+    if (library_image >= SHARED_IMAGES) {
+        shared->lost_rows++;
+        library_image %= SHARED_IMAGES;
+    }
+}
+
+/* ---- processes ---- */
+
+/* The process' row: that which it had before exec, or a new one. */
+static struct shared_process *find_process(int32_t pid)
+{
+    uint32_t count = shared->next_process;
+
+    for (uint32_t i = 0; i < count && i < SHARED_PROCESSES; i++)
+        if (shared->processes[i].pid == pid &&
+            shared->processes[i].ended == SHARED_EXEC)
+            return &shared->processes[i];
+    uint32_t row = shared->next_process++;
+    if (row >= SHARED_PROCESSES) {
+        shared->lost_rows++;
+        row = SHARED_PROCESSES - 1;
+    }
+    return &shared->processes[row];
+}
+
+void attach_begin(void)
+{
+    int32_t pid = getpid();
+
+    library_process = find_process(pid);
+    if (library_process->began == 0)
+        library_process->began = library_now();
+    library_process->pid = pid;
+    library_process->parent = getppid();
+    library_process->image = library_image;
+    library_process->alive = 0;
+    library_process->ended = SHARED_SILENT;
+}
+
+void library_end_process(enum shared_end how)
+{
+    struct self *self = &library_thread;
+
+    if (shared == NULL || library_process->ended == how)
+        return;
+    uint64_t now = library_now();
+    if (self->slot != NULL) {
+        account(self, self->thread->state, now);
+        self->thread->finished = how == SHARED_SILENT ? 0 : now;
+    }
+    if (how == SHARED_EXIT)
+        table_learn_modules();
+    library_process->finished = how == SHARED_SILENT ? 0 : now;
+    library_process->ended = how;
+}
+
+void library_leave(void)
+{
+    struct self *self = &library_thread;
+
+    library_end_process(SHARED_EXIT);
+    if (shared != NULL && self->slot != NULL)
+        library_unclaim(self->slot);
+    self->slot = NULL;
+}
+
+void library_forked(uint64_t seed)
+{
+    struct self *self = &library_thread;
+    const struct shared_slot *parent = self->slot;
+
+    attach_begin();
+    *self = (struct self){.slot = NULL};
+    struct shared_slot *slot = library_claim();
+    if (slot == NULL)
+        return;
+    slot->seed = seed;
+    slot->made = library_now();
+    slot->number = 0;
+    library_begin(self, slot);
+    for (size_t i = 0; i < SHARED_USES && parent != NULL; i++) {
+        const struct shared_use *held = &parent->uses[i];
+        struct shared_use *use =
+            held->depth == 0 ? NULL : table_find_use(self, held->key, 0, 0);
+        if (use == NULL)
+            continue;
+        use->depth = held->depth; /* a fork takes what is held along */
+        use->since = self->thread->mark;
+        self->held++;
+    }
+}

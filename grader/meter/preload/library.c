@@ -1,0 +1,170 @@
+/*
+ * Attaches threads, and detaches them.
+ *
+ *     claim (by the thread's maker)   begin .......... end
+ *
+ * A thread's slot is claimed by whoever makes the thread, so that the new one
+ * finds it ready; a thread that nobody announced (a main thread, or one that
+ * the C library made for itself) claims one at the first call that counts.
+ * Its end is noted by the destructor of a thread-specific value, which runs
+ * however the thread ends.
+ */
+#include <limits.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "library.h"
+
+_Thread_local struct self library_thread
+    __attribute__((tls_model("initial-exec")));
+
+enum { NOT_YET, BUSY, ATTACHED };
+static atomic_int phase; /* of this process */
+static pthread_key_t farewell;
+
+/* Whether nobody owns the slot, or a process that is dead. */
+static bool is_free(uint32_t owner, bool look_for_dead)
+{
+    if (owner == 0 || !look_for_dead)
+        return owner == 0;
+    return kill(shared->processes[owner - 1].pid, 0) != 0;
+}
+
+static struct shared_slot *claim(bool look_for_dead)
+{
+    uint32_t me = (uint32_t)(library_process - shared->processes) + 1;
+
+    for (uint32_t i = 0; i < SHARED_SLOTS; i++) {
+        uint32_t owner = shared->slot_owner[i];
+        if (!is_free(owner, look_for_dead) ||
+            !atomic_compare_exchange_strong(&shared->slot_owner[i], &owner, me))
+            continue;
+        uint32_t top = shared->top_slot;
+        while (top <= i &&
+               !atomic_compare_exchange_weak(&shared->top_slot, &top, i + 1))
+            continue;
+        shared->slots[i].guard = shared->secret + i;
+        return &shared->slots[i];
+    }
+    return NULL;
+}
+
+struct shared_slot *library_claim(void)
+{
+    struct shared_slot *slot = claim(false);
+
+    if (slot == NULL)
+        slot = claim(true);
+    if (slot == NULL)
+        shared->lost_slots++;
+    return slot;
+}
+
+void library_unclaim(struct shared_slot *slot)
+{
+    shared->slot_owner[slot - shared->slots] = 0;
+}
+
+/* The row for a life that begins in this slot. */
+static struct shared_thread *claim_row(struct self *self,
+                                       struct shared_slot *slot)
+{
+    uint32_t row = shared->next_thread++;
+
+    self->row = row < SHARED_THREADS ? row : SHARED_THREADS;
+    return row < SHARED_THREADS ? &shared->threads[row] : &slot->rest;
+}
+
+void library_begin(struct self *self, struct shared_slot *slot)
+{
+    struct shared_thread *thread = claim_row(self, slot);
+    uint64_t now = slot->made;
+
+    slot->chunk = 0;
+    thread->process = (uint32_t)(library_process - shared->processes);
+    thread->number = (uint32_t)slot->number;
+    thread->slot = (uint32_t)(slot - shared->slots);
+    thread->began = now;
+    thread->mark = now;
+    thread->state = SHARED_OUTSIDE;
+    thread->finished = 0;
+    self->thread = thread;
+    self->slot = slot;
+    self->last = slot->uses;
+    self->held = 0;
+    self->farewells = 0;
+    account_begin(self);
+    chaos_begin(self, slot->seed);
+    pthread_setspecific(farewell, self);
+}
+
+void library_end_thread(void)
+{
+    struct self *self = &library_thread;
+    uint64_t now = library_now();
+
+    account(self, SHARED_OUTSIDE, now);
+    self->thread->finished = now;
+    if (self->is_worker)
+        library_process->alive--;
+    library_unclaim(self->slot);
+    self->slot = NULL;
+    self->has_ended = true;
+}
+
+/* Other values' destructors may still take locks, so this thread's end is
+ * put off to the last round of them. */
+static void end_thread(void *argument)
+{
+    struct self *self = argument;
+
+    if (++self->farewells < PTHREAD_DESTRUCTOR_ITERATIONS &&
+        pthread_setspecific(farewell, self) == 0)
+        return;
+    if (self->slot != NULL)
+        library_end_thread();
+}
+
+/* ---- the first call of all ---- */
+
+static void attach_process(void)
+{
+    real_find();
+    attach_memory();
+    if (pthread_key_create(&farewell, end_thread) != 0)
+        attach_refuse("it has no thread-specific values left");
+    attach_begin();
+    table_learn_modules();
+}
+
+struct self *library_attach(void)
+{
+    struct self *self = &library_thread;
+    int before = NOT_YET;
+
+    if (phase != ATTACHED) {
+        if (!atomic_compare_exchange_strong(&phase, &before, BUSY))
+            return NULL; /* called by the dynamic linker, below */
+        attach_process();
+        phase = ATTACHED;
+    }
+    struct shared_slot *slot = library_claim();
+    if (slot == NULL)
+        return NULL;
+    slot->seed = shared->chaos_seed;
+    slot->made = library_now();
+    slot->number = 0;
+    self->is_worker = gettid() != getpid();
+    library_begin(self, slot);
+    return self;
+}
+
+__attribute__((constructor)) static void construct(void)
+{
+    library_self();
+}
+
+__attribute__((destructor)) static void destruct(void)
+{
+    library_end_process(SHARED_EXIT);
+}

@@ -1,0 +1,116 @@
+/*
+ * Threads: counts them, and runs each new one with its slot ready.
+ *
+ * A new thread begins in run_pthread or run_c11, which attach it and then
+ * call what the program wanted.
+ */
+#include "library.h"
+
+/* Announces a thread. It counts as alive from now on, so that the peak does
+ * not depend on how soon the new thread gets a CPU. */
+static struct shared_slot *announce(struct self *self, uint64_t start,
+                                    void *argument)
+{
+    struct shared_slot *slot = library_claim();
+
+    if (slot == NULL)
+        return NULL;
+    slot->start = start;
+    slot->argument = (uint64_t)(uintptr_t)argument;
+    slot->seed = chaos_child(self);
+    slot->number = ++library_process->made;
+    slot->made = library_now();
+    uint32_t alive = ++library_process->alive;
+    uint32_t peak = library_process->peak;
+    while (alive > peak &&
+           !atomic_compare_exchange_weak(&library_process->peak, &peak, alive))
+        continue;
+    return slot;
+}
+
+static void withdraw(struct shared_slot *slot)
+{
+    library_process->made--;
+    library_process->alive--;
+    library_unclaim(slot);
+}
+
+static void arrive(struct shared_slot *slot)
+{
+    struct self *self = &library_thread;
+
+    self->is_worker = true;
+    library_begin(self, slot);
+    account(self, SHARED_OUTSIDE, library_now());
+    chaos(self);
+}
+
+static void *run_pthread(void *argument)
+{
+    struct shared_slot *slot = argument;
+    void *(*start)(void *) = (void *(*)(void *))(uintptr_t)slot->start;
+
+    arrive(slot);
+    return start((void *)(uintptr_t)slot->argument);
+}
+
+static int run_c11(void *argument)
+{
+    struct shared_slot *slot = argument;
+    thrd_start_t start = (thrd_start_t)(uintptr_t)slot->start;
+
+    arrive(slot);
+    return start((void *)(uintptr_t)slot->argument);
+}
+
+WRAPPER int pthread_create(pthread_t *restrict thread,
+                           const pthread_attr_t *restrict attributes,
+                           void *(*start)(void *), void *restrict argument)
+{
+    struct self *self = library_self();
+    struct shared_slot *slot =
+        self == NULL ? NULL
+                     : announce(self, (uint64_t)(uintptr_t)start, argument);
+
+    if (slot == NULL)
+        return real.pthread_create(thread, attributes, start, argument);
+    int error = real.pthread_create(thread, attributes, run_pthread, slot);
+    if (error != 0)
+        withdraw(slot);
+    chaos(self);
+    return error;
+}
+
+WRAPPER int thrd_create(thrd_t *thread, thrd_start_t start, void *argument)
+{
+    struct self *self = library_self();
+    struct shared_slot *slot =
+        self == NULL ? NULL
+                     : announce(self, (uint64_t)(uintptr_t)start, argument);
+
+    if (slot == NULL)
+        return real.thrd_create(thread, start, argument);
+    int error = real.thrd_create(thread, run_c11, slot);
+    if (error != thrd_success)
+        withdraw(slot);
+    chaos(self);
+    return error;
+}
+
+WRAPPER int pthread_join(pthread_t thread, void **result)
+{
+    struct self *self = library_self();
+
+    if (self != NULL)
+        chaos(self);
+    return real.pthread_join(thread, result);
+}
+
+WRAPPER int thrd_join(thrd_t thread, int *result)
+{
+    struct self *self = library_self();
+
+    if (self != NULL)
+        chaos(self);
+    return real.thrd_join(thread, result);
+}

@@ -1,0 +1,335 @@
+/*
+ * Addresses to names, with elfutils' libdwfl.
+ *
+ * A file is opened once, as the only module of a Dwfl of its own, mapped at
+ * its own addresses (bias 0); a mapping says where an image has it. So the
+ * debug information of a library is read once, however many programs of a
+ * run use it, and images cannot get into each other's way.
+ *
+ *     image 0: 0x55550000 -> sharedhash     image 1: 0x56560000 -> sort
+ *              0x7f000000 -> libc.so.6               0x7e000000 -> libc.so.6
+ *
+ * Lines come from the DWARF unit that contains the address, functions from
+ * its innermost scope or, without DWARF, from the symbol table. Units are
+ * found by looking at each: clang writes no table of their addresses.
+ */
+#include "symbols.h"
+
+#include <dwarf.h>
+#include <elfutils/libdw.h>
+#include <elfutils/libdwfl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Bytes after its base that an unreadable file is taken to fill. */
+#define UNREADABLE_SIZE ((uint64_t)64 * 1024 * 1024)
+
+/* An ELF file. */
+struct file {
+    struct file *next;
+    char *path;
+    const char *name;    /* base name; in path */
+    Dwfl *dwfl;          /* NULL: the file cannot be read */
+    Dwfl_Module *module; /* likewise */
+    uint64_t low, high;  /* its addresses, the last one excluded */
+};
+
+/* A file in an image. */
+struct mapping {
+    struct mapping *next;
+    struct file *file;
+    unsigned image;
+    uint64_t base;
+};
+
+struct symbols {
+    struct file *files;
+    struct mapping *mappings; /* the newest first */
+};
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash != NULL ? slash + 1 : path;
+}
+
+/* ---- files and mappings ---- */
+
+/*
+ * dwfl_standard_find_debuginfo would ask a debuginfod server, if the
+ * environment names one.
+ */
+static const Dwfl_Callbacks callbacks = {
+    .find_debuginfo = dwfl_build_id_find_debuginfo,
+    .section_address = dwfl_offline_section_address,
+};
+
+/* Opens the file; what fails leaves it unreadable. */
+static void open_module(struct file *file)
+{
+    Dwarf_Addr low, high;
+    Dwfl *dwfl = dwfl_begin(&callbacks);
+    if (dwfl == NULL)
+        return;
+    Dwfl_Module *module =
+        dwfl_report_elf(dwfl, file->name, file->path, -1, 0, true);
+    if (dwfl_report_end(dwfl, NULL, NULL) != 0 || module == NULL ||
+        dwfl_module_info(module, NULL, &low, &high, NULL, NULL, NULL, NULL) ==
+            NULL) {
+        dwfl_end(dwfl);
+        return;
+    }
+    file->dwfl = dwfl;
+    file->module = module;
+    file->low = low;
+    file->high = high;
+}
+
+/* Returns the file of that path; NULL: out of memory. */
+static struct file *find_file(struct symbols *symbols, const char *path)
+{
+    struct file *file = symbols->files;
+    while (file != NULL && strcmp(file->path, path) != 0)
+        file = file->next;
+    if (file != NULL)
+        return file;
+    file = calloc(1, sizeof *file);
+    char *copy = strdup(path);
+    if (file == NULL || copy == NULL) {
+        free(file);
+        free(copy);
+        return NULL;
+    }
+    file->path = copy;
+    file->name = base_name(copy);
+    open_module(file);
+    file->next = symbols->files;
+    symbols->files = file;
+    return file;
+}
+
+struct symbols *symbols_open(void)
+{
+    return calloc(1, sizeof(struct symbols));
+}
+
+void symbols_close(struct symbols *symbols)
+{
+    if (symbols == NULL)
+        return;
+    for (struct mapping *next, *m = symbols->mappings; m != NULL; m = next) {
+        next = m->next;
+        free(m);
+    }
+    for (struct file *next, *file = symbols->files; file != NULL; file = next) {
+        next = file->next;
+        dwfl_end(file->dwfl);
+        free(file->path);
+        free(file);
+    }
+    free(symbols);
+}
+
+/* Takes the mapping out of the list; makes one if it is not there. */
+static struct mapping *take_mapping(struct symbols *symbols,
+                                    struct mapping wanted)
+{
+    struct mapping **link = &symbols->mappings;
+    while (*link != NULL &&
+           ((*link)->image != wanted.image || (*link)->base != wanted.base ||
+            (*link)->file != wanted.file))
+        link = &(*link)->next;
+    struct mapping *mapping = *link;
+    if (mapping != NULL) {
+        *link = mapping->next;
+        return mapping;
+    }
+    mapping = malloc(sizeof *mapping);
+    if (mapping != NULL)
+        *mapping = wanted;
+    return mapping;
+}
+
+/* Without memory for it, the module stays unknown: a poorer answer. */
+void symbols_module(struct symbols *symbols, unsigned image, const char *path,
+                    uint64_t base)
+{
+    struct mapping wanted = {NULL, find_file(symbols, path), image, base};
+    if (wanted.file == NULL)
+        return;
+    struct mapping *mapping = take_mapping(symbols, wanted);
+    if (mapping == NULL)
+        return;
+    mapping->next = symbols->mappings;
+    symbols->mappings = mapping;
+}
+
+/* Returns the mapping that has the address; NULL if none has. */
+static const struct mapping *find_mapping(const struct symbols *symbols,
+                                          unsigned image, uint64_t address)
+{
+    const struct mapping *nearest = NULL; /* of unreadable files */
+    for (const struct mapping *m = symbols->mappings; m != NULL; m = m->next) {
+        uint64_t inside = address - m->base;
+        if (m->image != image || address < m->base)
+            continue;
+        if (m->file->module == NULL) {
+            if (inside < UNREADABLE_SIZE &&
+                (nearest == NULL || m->base > nearest->base))
+                nearest = m;
+        } else if (inside >= m->file->low && inside < m->file->high) {
+            return m;
+        }
+    }
+    return nearest;
+}
+
+/* ---- one file's names; addresses are as in the file ---- */
+
+/* Copies a symbol's name without its version: "stdout@GLIBC_2.2.5". */
+static void copy_name(char *to, size_t size, const char *name)
+{
+    snprintf(to, size, "%.*s", (int)strcspn(name, "@"), name);
+}
+
+/* The DWARF unit of the address, and the bias of its addresses; or NULL. */
+static Dwarf_Die *find_unit(const struct file *file, uint64_t address,
+                            Dwarf_Addr *bias)
+{
+    Dwarf_Die *unit = NULL;
+    while ((unit = dwfl_module_nextcu(file->module, unit, bias)) != NULL)
+        if (dwarf_haspc(unit, address - *bias) == 1)
+            break;
+    return unit;
+}
+
+/* Fills in the line and its file; false when there is none. */
+static bool find_line(Dwarf_Die *unit, Dwarf_Addr address,
+                      struct symbols_place *place)
+{
+    Dwarf_Line *line = dwarf_getsrc_die(unit, address);
+    const char *path = line != NULL ? dwarf_linesrc(line, NULL, NULL) : NULL;
+    if (path == NULL || dwarf_lineno(line, &place->line) != 0 ||
+        place->line <= 0) { /* 0: the compiler's own idea */
+        place->line = 0;
+        return false;
+    }
+    snprintf(place->path, sizeof place->path, "%s", path);
+    snprintf(place->file, sizeof place->file, "%s", base_name(path));
+    return true;
+}
+
+/* Goes from an entry to its child that contains the address, if any does. */
+static bool enter_child(Dwarf_Die *entry, Dwarf_Addr address)
+{
+    Dwarf_Off before = dwarf_dieoffset(entry);
+    if (dwarf_child(entry, entry) != 0)
+        return false;
+    while (dwarf_dieoffset(entry) > before) { /* a damaged file goes back */
+        if (dwarf_haspc(entry, address) == 1)
+            return true;
+        before = dwarf_dieoffset(entry);
+        if (dwarf_siblingof(entry, entry) != 0)
+            return false;
+    }
+    return false;
+}
+
+/*
+ * Fills in the innermost function, be it inlined; leaves it, if unknown.
+ * dwarf_getscopes would do it, but loses memory when a file is damaged.
+ */
+static void find_function(const Dwarf_Die *unit, Dwarf_Addr address,
+                          struct symbols_place *place)
+{
+    Dwarf_Die entry = *unit;
+    while (enter_child(&entry, address)) {
+        int tag = dwarf_tag(&entry);
+        const char *name = dwarf_diename(&entry);
+        if (name != NULL &&
+            (tag == DW_TAG_inlined_subroutine || tag == DW_TAG_subprogram))
+            snprintf(place->function, sizeof place->function, "%s", name);
+    }
+}
+
+/* Fills in what the file knows of the call; leaves what it does not. */
+static void find_names(const struct file *file, uint64_t call,
+                       struct symbols_place *place)
+{
+    GElf_Sym symbol;
+    GElf_Off offset;
+    Dwarf_Addr bias;
+    const char *name = dwfl_module_addrinfo(file->module, call, &offset,
+                                            &symbol, NULL, NULL, NULL);
+    if (name != NULL) {
+        copy_name(place->function, sizeof place->function, name);
+        place->offset = offset + 1; /* of the return address */
+    }
+    Dwarf_Die *unit = find_unit(file, call, &bias);
+    if (unit != NULL && find_line(unit, call - bias, place))
+        find_function(unit, call - bias, place);
+}
+
+/* ---- what is asked for ---- */
+
+bool symbols_find(struct symbols *symbols, unsigned image,
+                  uint64_t return_address, struct symbols_place *place)
+{
+    uint64_t call = return_address - 1;
+    const struct mapping *mapping = find_mapping(symbols, image, call);
+    memset(place, 0, sizeof *place);
+    if (mapping == NULL)
+        return false;
+    place->offset = return_address - mapping->base;
+    snprintf(place->module, sizeof place->module, "%s", mapping->file->name);
+    if (mapping->file->module != NULL)
+        find_names(mapping->file, call - mapping->base, place);
+    return true;
+}
+
+char *symbols_code(struct symbols *symbols, unsigned image,
+                   uint64_t return_address, char *text, size_t size)
+{
+    struct symbols_place place;
+    if (!symbols_find(symbols, image, return_address, &place))
+        snprintf(text, size, "0x%" PRIx64, return_address);
+    else if (place.line > 0 && place.function[0] != '\0')
+        snprintf(text, size, "%s:%d (%s)", place.file, place.line,
+                 place.function);
+    else if (place.line > 0)
+        snprintf(text, size, "%s:%d", place.file, place.line);
+    else if (place.function[0] != '\0')
+        snprintf(text, size, "%s+0x%" PRIx64 " in %s", place.function,
+                 place.offset, place.module);
+    else
+        snprintf(text, size, "%s+0x%" PRIx64, place.module, place.offset);
+    return text;
+}
+
+bool symbols_data(struct symbols *symbols, unsigned image, uint64_t address,
+                  char *text, size_t size)
+{
+    const struct mapping *mapping = find_mapping(symbols, image, address);
+    GElf_Sym symbol;
+    GElf_Off offset;
+    char name[256], distance[32] = "";
+    text[0] = '\0';
+    if (mapping == NULL || mapping->file->module == NULL)
+        return false;
+    const struct file *file = mapping->file;
+    const char *found =
+        dwfl_module_addrinfo(file->module, address - mapping->base, &offset,
+                             &symbol, NULL, NULL, NULL);
+    if (found == NULL || GELF_ST_TYPE(symbol.st_info) != STT_OBJECT ||
+        offset >= symbol.st_size)
+        return false;
+    copy_name(name, sizeof name, found);
+    if (offset > 0)
+        snprintf(distance, sizeof distance, "+0x%" PRIx64, offset);
+    bool library = strstr(file->name, ".so") != NULL; /* programs have none */
+    snprintf(text, size, "%s%s%s%s", name, distance, library ? " in " : "",
+             library ? file->name : "");
+    return true;
+}
