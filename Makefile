@@ -167,9 +167,11 @@ $(B)/grader/meter/preload/%.o: grader/meter/preload/%.c
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(PRELOAD_CFLAGS) -MMD -MP -c -o $@ $<
+VERSIONS := $(if $(findstring x86_64,$(shell $(CC) -dumpmachine)), \
+              grader/meter/preload/versions.map)
 $(B)/grader/liblockmeter.so: $(PRELOAD:%=$(B)/grader/meter/preload/%.o)
 	$(call say,LD,$@)
-	$(Q)$(CC) -shared -pthread -o $@ $^
+	$(Q)$(CC) -shared -pthread $(VERSIONS:%=-Wl,--version-script=%) -o $@ $^
 
 TIMELINE := $(basename $(notdir $(wildcard grader/timeline*.c)))
 $(B)/grader/timeline: $(TIMELINE:%=$(B)/grader/%.o) $(B)/grader/figure.o \
