@@ -226,6 +226,29 @@ $(PLANTED)-sharedhash: $(PLANTED).o $(B)/baseline/sharedhash.o $(LIB)
 $(PLANTED)-esharedhash: $(PLANTED).o $(B)/solution/esharedhash.o $(LIB)
 	$(call link,$^)
 
+# Small programs that take known locks, try ways round lockmeter, or race.
+PROBE_SOURCES := $(wildcard $(addprefix grader/tests/,locks/*.c evasions/*.c \
+                                                     chaos/*.c))
+PROBE_LIBRARIES := library own_library audit
+PROBE_LIBRARIES := $(PROBE_LIBRARIES:%=$(B)/grader/tests/evasions/%.so)
+PROBES := $(filter-out $(PROBE_LIBRARIES:.so=),$(PROBE_SOURCES:%.c=$(B)/%))
+PROBE_CFLAGS := $(STD) $(WARN) -g -O2 -pthread
+PROBE_FLAGS_got := -Wl,-z,lazy
+PROBE_FLAGS_static := -static
+PROBE_FLAGS_wrap := -Wl,--wrap=pthread_mutex_lock
+PROBE_FLAGS_own_library := -Wl,-Bsymbolic
+$(PROBES): $(B)/%: %.c
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(PROBE_CFLAGS) $(PROBE_FLAGS_$(*F)) -MMD -MP -MT $@ -o $@ $<
+$(PROBE_LIBRARIES): $(B)/%.so: %.c
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(PROBE_CFLAGS) $(PROBE_FLAGS_$(*F)) -MMD -MP -MT $@ \
+	    -shared -fPIC -o $@ $<
+probes: $(PROBES) $(PROBE_LIBRARIES)
+	@:
+
 # ---- One submission --------------------------------------------------------
 # grader/test.sh calls this with SUBMIT (any path, in the environment) and
 # SUBMISSION (the file's hash, so that two files never share a folder).
@@ -292,7 +315,7 @@ check-full: ## run them all, also those that take longer
 
 # What the jobs of grader/tests/jobs.tsv need; they build the rest.
 check-build:
-	@$(MAKE) --no-print-directory -j$$(nproc) all unit-tests
+	@$(MAKE) --no-print-directory -j$$(nproc) all unit-tests probes
 	@$(MAKE) --no-print-directory -j$$(nproc) FLAVOUR=debug unit-tests
 	@$(MAKE) --no-print-directory -j$$(nproc) FLAVOUR=hooks all
 	@for flavour in memdebug asan tsan ubsan; do \
@@ -328,4 +351,4 @@ help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | \
 	    awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
-.PHONY: all programs tools clean help unit-tests
+.PHONY: all programs tools probes clean help unit-tests

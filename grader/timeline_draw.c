@@ -56,8 +56,10 @@ static void draw_steps(FILE *page, char class, const int *levels, size_t count,
             run++;
         if (levels[i] != level)
             fprintf(page, "v%d", level - levels[i]);
-        if (i + run < count || levels[i] > 0)
+        if (levels[i] > 0)
             fprintf(page, "h%zu", run);
+        else if (i + run < count)
+            fprintf(page, "m%zu 0", run); /* nothing in between */
         level = levels[i];
     }
     fprintf(page, "V%zuz\"/>", base);

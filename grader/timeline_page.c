@@ -28,14 +28,12 @@ static void write_axis(FILE *page, double length)
     double step = timeline_round(length / MARKS);
     if (length / step > MARKS)
         step = timeline_round(2.5 * step);
-    fputs("<div class=\"axis\">", page);
-    for (int i = 0; i * step <= length * (1 + 1e-9); i++) {
+    fputs("<div class=\"axis\"><span class=\"first\">0</span>", page);
+    for (int i = 1; i * step <= length * (1 + 1e-9); i++) {
         double place = 100 * i * step / length;
         fprintf(page, "<span%s style=\"left:%.2f%%\">%.6g %s</span>",
-                place > 96  ? " class=\"last\""
-                : place < 4 ? " class=\"first\""
-                            : "",
-                place, i * step / unit, name);
+                place > 96 ? " class=\"last\"" : "", place, i * step / unit,
+                name);
     }
     fputs("</div>\n", page);
 }

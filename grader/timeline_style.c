@@ -3,7 +3,8 @@
  *
  * Colours are of Okabe and Ito's palette, which colour-blind readers can tell
  * apart: vermilion, sky blue, and black or white. They differ in brightness,
- * too, so that a grey print can be read. Dark mode changes only variables.
+ * too, so that a grey print can be read. Dark mode changes only variables, and
+ * not on paper.
  *
  * Nothing is wider than the window: figures of a run wrap, programs' names
  * break, pictures are stretched.
@@ -14,7 +15,8 @@ const char timeline_style[] =
     ":root{color-scheme:light dark;--page:#fff;--text:#1a1a1a;--soft:#595959;"
     "--line:#d0d0d0;--stage:#f4f4f2;--waiting:#d55e00;--holding:#000;"
     "--neither:#56b4e9;--unknown:#b8b8b8;--cut:#e4e4e2;--mark:#a3387c}\n"
-    "@media(prefers-color-scheme:dark){:root{--page:#15171a;--text:#ececec;"
+    "@media screen and (prefers-color-scheme:dark){:root{--page:#15171a;"
+    "--text:#ececec;"
     "--soft:#a8adb3;--line:#3c4147;--stage:#1f2226;--holding:#fff;"
     "--unknown:#63686e;--cut:#2c3035;--mark:#e09ac6}}\n"
     "*{box-sizing:border-box}\n"

@@ -147,7 +147,7 @@ static void set_counts(json_t *object, const struct report *report,
     set(object, "for_reading", count(counts->readers));
     set(object, "releases", count(counts->releases));
     set(object, "failed", count(counts->failed));
-    set(object, "held_at_end", count(counts->held));
+    set(object, "held_at_end", count(counts->still_held));
     set(object, "waiting_ns", count(counts->waiting));
     set(object, "longest_wait_ns", count(counts->longest_wait));
     set(object, "holding_ns", count_if(known, counts->holding));

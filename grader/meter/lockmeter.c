@@ -50,6 +50,10 @@ static bool can_write(const char *path)
 
     if (path == NULL || is_stdout(path))
         return true;
+    if (*path == '\0') {
+        refuse("cannot write", path, strerror(ENOENT));
+        return false;
+    }
     if (!blocks_output_open(&output, path)) {
         refuse("cannot write", path, strerror(errno));
         return false;

@@ -77,8 +77,8 @@ static bool take_number(struct wish *wish, int option, const char *text)
             parse_count("trace-limit", text, 1, MOST_TRACE, &wish->trace_limit);
         break;
     case 'c':
-        ok = parse_count("chaos", text, 0, UINT64_MAX,
-                         &wish->options.chaos_seed);
+        ok =
+            parse_count("chaos", text, 0, INT64_MAX, &wish->options.chaos_seed);
         wish->options.has_chaos = true;
         break;
     case 'l':

@@ -6,8 +6,7 @@
  *     sites[]          ->  sites[]
  *     modules[]        ->  symbols, which give the names
  *
- * A thread that did not say when it ended (it was killed, or lived on when
- * its process ended) is taken to have gone on with what it was doing, until
+ * A thread that did not say when it ended went on with what it was doing until
  * its process ended.
  */
 #include "report.h"
@@ -35,7 +34,17 @@ static void add_time(struct report_time *sum, const struct report_time *time)
             sum->detail[i][j] += time->detail[i][j];
 }
 
-/* What its time was, had it ended with its process. */
+static uint64_t least(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+static uint64_t less(uint64_t a, uint64_t b)
+{
+    return a > b ? a - b : 0;
+}
+
+/* Nanoseconds from the last charge to the end of its process. */
 static uint64_t rest_of(const struct report *report,
                         const struct shared_thread *thread)
 {
@@ -46,7 +55,27 @@ static uint64_t rest_of(const struct report *report,
         return 0;
     if (end == 0)
         end = report->meter->finished;
-    return end > thread->mark ? end - thread->mark : 0;
+    return end > thread->mark ? ns(report, end - thread->mark) : 0;
+}
+
+/* Charges that. What the kernel said at the exit tells what it was; if there
+ * was no exit, nobody knows, and it is taken for running. */
+static void add_rest_of(const struct report *report,
+                        const struct shared_thread *thread,
+                        uint64_t time[SHARED_CPUS])
+{
+    uint64_t rest = rest_of(report, thread);
+    uint64_t ready = 0;
+    uint64_t running = rest;
+
+    if (thread->has_last != 0) {
+        uint64_t ran = less(thread->last_ran, thread->ran);
+        ready = least(rest, less(thread->last_ready, thread->ready));
+        running = least(rest - ready, less(ran, ns(report, thread->assumed)));
+    }
+    time[SHARED_READY] += ready;
+    time[SHARED_RUNNING] += running;
+    time[SHARED_ASLEEP] += rest - ready - running;
 }
 
 struct report_time report_thread(const struct report *report,
@@ -58,8 +87,7 @@ struct report_time report_thread(const struct report *report,
     for (size_t i = 0; i < SHARED_STATES; i++)
         for (size_t j = 0; j < SHARED_CPUS; j++)
             detail[i][j] = ns(report, thread->time[i][j]);
-    detail[thread->state][SHARED_RUNNING] +=
-        ns(report, rest_of(report, thread));
+    add_rest_of(report, thread, detail[thread->state]);
     for (size_t i = 0; i < SHARED_STATES; i++)
         time.ready += detail[i][SHARED_READY];
     time.waiting = detail[SHARED_WAITING][SHARED_RUNNING] +
@@ -84,7 +112,7 @@ static void add_thread(struct report *report,
                        const struct shared_thread *thread, size_t lives)
 {
     struct report_time time = report_thread(report, thread);
-    bool is_worker = thread->number > 0;
+    bool is_worker = thread->is_worker != 0;
 
     time.threads = lives;
     add_time(is_worker ? &report->workers : &report->main, &time);
@@ -110,8 +138,10 @@ static void sum_threads(struct report *report)
     size_t rows = report_thread_rows(report);
 
     for (size_t i = 0; i < rows; i++)
-        if (shared->threads[i].began != 0)
+        if (shared->threads[i].began != 0) {
             add_thread(report, &shared->threads[i], 1);
+            report->unfinished += shared->threads[i].finished == 0;
+        }
     if (shared->next_thread > rows)
         add_rest(report, shared->next_thread - rows);
     for (size_t i = 0; i < SHARED_PROCESSES; i++) {

@@ -57,9 +57,12 @@ struct report_counts {
     uint64_t conditions; /**< of them, by returning from a condition wait */
     uint64_t readers;    /**< of them, for reading */
     uint64_t releases;
-    uint64_t failed;    /**< calls that did not get it */
-    uint64_t unmatched; /**< releases by who had not taken it */
-    uint64_t held;      /**< still held at the end */
+    uint64_t failed;     /**< calls that did not get it */
+    uint64_t unmatched;  /**< releases by who had not taken it */
+    uint64_t held;       /**< holds that the one who took it did not end */
+    uint64_t still_held; /**< at the end, by anyone */
+    uint64_t inherited;  /**< held by who forked: taken twice, in a way */
+    uint64_t given_away; /**< holds that ended by another thread */
     uint64_t waiting;
     uint64_t longest_wait;
     uint64_t holding;
@@ -98,9 +101,11 @@ struct report {
     bool knows_holding; /**< false without a counter to rely on */
     bool knows_ready;   /**< false if the kernel keeps no account of it */
     uint64_t processes;
-    uint64_t made; /**< threads, main threads not among them */
-    uint64_t peak; /**< of them, the most that were alive at once in one
-                        process */
+    uint64_t made;       /**< threads, main threads not among them */
+    uint64_t peak;       /**< of them, the most that were alive at once in one
+                              process */
+    uint64_t unfinished; /**< threads that did not say when they ended: each
+                              may have been stopped while it counted */
     struct report_time main;
     struct report_time workers;
     uint64_t calls[2][SHARED_CALLS]; /**< for memory: main thread, others */

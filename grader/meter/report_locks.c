@@ -32,6 +32,8 @@ static void add_use(const struct report *report, struct report_counts *counts,
     counts->failed += use->failed;
     counts->unmatched += use->unmatched;
     counts->held += use->depth;
+    counts->inherited += use->inherited;
+    counts->given_away += use->given_away;
     counts->waiting += ns(report, use->waiting);
     counts->holding += ns(report, use->holding);
     counts->stalled += ns(report, use->stalled);
@@ -50,6 +52,9 @@ static void add_counts(struct report_counts *sum,
     sum->failed += counts->failed;
     sum->unmatched += counts->unmatched;
     sum->held += counts->held;
+    sum->still_held += counts->still_held;
+    sum->inherited += counts->inherited;
+    sum->given_away += counts->given_away;
     sum->waiting += counts->waiting;
     sum->holding += counts->holding;
     sum->stalled += counts->stalled;
@@ -100,6 +105,14 @@ static void name_lock(struct report *report, struct report_lock *lock,
                      sizeof lock->name);
 }
 
+/* A hold that another thread ended is none. */
+static uint64_t still_held(const struct report_counts *counts)
+{
+    uint64_t open = counts->held + counts->given_away;
+
+    return open > counts->unmatched ? open - counts->unmatched : 0;
+}
+
 static void take_lock(struct report *report, const struct shared_lock *row)
 {
     struct report_lock *lock = &report->locks[report->lock_count++];
@@ -113,6 +126,12 @@ static void take_lock(struct report *report, const struct shared_lock *row)
     lock->counts.acquisitions = row->spilled;
     lock->counts.releases = row->spilled_releases;
     lock->counts.contended = row->spilled_contended;
+    lock->counts.failed = row->spilled_failed;
+    lock->counts.conditions = row->spilled_conditions;
+    lock->counts.readers = row->spilled_readers;
+    if (lock->counts.acquisitions > lock->counts.releases &&
+        lock->kind <= SHARED_RWLOCK)
+        lock->counts.held = lock->counts.acquisitions - lock->counts.releases;
     name_lock(report, lock, row);
 }
 
@@ -132,8 +151,11 @@ bool report_locks(struct report *report)
     qsort(report->locks, report->lock_count, sizeof *report->locks, by_key);
     for (size_t i = 0; i < shared->top_slot; i++)
         add_uses(report, &shared->slots[i]);
-    for (size_t i = 0; i < report->lock_count; i++)
+    for (size_t i = 0; i < report->lock_count; i++) {
+        report->locks[i].counts.still_held =
+            still_held(&report->locks[i].counts);
         add_counts(&report->all, &report->locks[i].counts);
+    }
     qsort(report->locks, report->lock_count, sizeof *report->locks,
           by_acquisitions);
     return true;

@@ -29,7 +29,9 @@ const char *report_call(enum shared_call call)
     return call < SHARED_CALLS ? names[call] : "?";
 }
 
-/* The bits of glibc's __kind (its header nptl/pthreadP.h). */
+/* Of a robust mutex nobody can tell whether it is process-shared: glibc sets
+ * that bit for all of them. The bits of glibc's __kind (its header
+ * nptl/pthreadP.h). */
 #define TYPE_BITS   3
 #define ROBUST_BIT  16
 #define INHERIT_BIT 32
@@ -45,7 +47,9 @@ const char *report_type(const struct report_lock *lock, char text[64])
     snprintf(text, 64, "%s%s%s%s", types[type & TYPE_BITS],
              (type & ROBUST_BIT) != 0 ? "robust, " : "",
              (type & (INHERIT_BIT | PROTECT_BIT)) != 0 ? "priority, " : "",
-             (type & SHARED_BIT) != 0 ? "process-shared, " : "");
+             (type & SHARED_BIT) != 0 && (type & ROBUST_BIT) == 0
+                 ? "process-shared, "
+                 : "");
     size_t length = strlen(text);
     if (length > 0)
         text[length - 2] = '\0';

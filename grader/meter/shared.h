@@ -132,9 +132,18 @@ struct shared_thread {
     uint32_t number;  /**< in its process: 0 is the main thread */
     uint32_t state;   /**< enum shared_state, since `mark` */
     uint32_t slot;
+    int32_t tid;        /**< the kernel's number of it */
+    uint32_t is_worker; /**< it is no main thread */
     uint64_t began;
     uint64_t finished; /**< 0: it did not say */
     uint64_t mark;     /**< up to here its time has been charged */
+    uint64_t ran;      /**< nanoseconds on a CPU, when last looked at */
+    uint64_t ready;    /**< without one, likewise */
+    uint64_t assumed;  /**< ticks charged as running since then */
+    /* Of a thread that lives on when its process exits, as it was then: */
+    uint64_t last_ran;
+    uint64_t last_ready;
+    uint64_t has_last;
     uint64_t time[SHARED_STATES][SHARED_CPUS];
     uint64_t acquisitions; /**< of all locks */
     uint64_t calls[SHARED_CALLS];
@@ -160,7 +169,8 @@ struct shared_use {
     uint64_t conditions; /**< acquisitions by returning from a cond. wait */
     uint64_t readers;    /**< acquisitions for reading (rwlocks) */
     uint64_t stalled;    /**< of `holding`: ready, but without a CPU */
-    uint64_t reserved;
+    uint32_t inherited;  /**< held when a fork made this process */
+    uint32_t given_away; /**< holds that their thread did not end */
 } __attribute__((aligned(64)));
 
 /** A live thread's place. Claimed by slot_owner[]. */
@@ -172,7 +182,9 @@ struct shared_slot {
     uint64_t made;     /**< when; its life begins then */
     uint64_t seed;     /**< of its chaos */
     uint64_t number;   /**< shared_thread.number */
-    uint64_t reserved;
+    uint64_t alive;    /**< threads of the process, with this one */
+    uint64_t row;      /**< of the thread, SHARED_THREADS for `rest` */
+    uint64_t reserved[7];
     struct shared_thread rest; /**< all threads here that found no row */
     struct shared_use uses[SHARED_USES];
 } __attribute__((aligned(64)));
@@ -187,6 +199,9 @@ struct shared_lock {
     _Atomic uint64_t spilled; /**< acquisitions */
     _Atomic uint64_t spilled_releases;
     _Atomic uint64_t spilled_contended;
+    _Atomic uint64_t spilled_failed;
+    _Atomic uint64_t spilled_conditions;
+    _Atomic uint64_t spilled_readers;
 };
 
 /** A place that asks for memory. Claimed by `key`. */

@@ -6,11 +6,11 @@
  *         | +------ outcome ------+                            |
  *         +---------------------- trace -----------------------+
  *
- *     witness_run    prepare -> fork -> follow -> kill_group -> conclude
+ *     witness_run    prepare -> start -> follow -> stop -> conclude
  *
  * The trace is counted while it comes (witness_trace.c) and afterwards held
  * against what the library has counted (witness_compare.c). Whatever happens,
- * the runner's process group is killed before the runner is reaped.
+ * nothing is left running (witness_runner.c).
  */
 #define _GNU_SOURCE /* pipe2 */
 #include "witness.h"
@@ -23,17 +23,14 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "witness_runner.h"
 
-#define CHUNK      (16 * 1024) /* bytes per read */
-#define REST       64          /* chunks that are read after the end, at most */
-#define USUAL_PATH "/usr/local/bin:/usr/bin:/bin"
+#define CHUNK (16 * 1024) /* bytes per read */
+#define REST  64          /* chunks that are read after the end, at most */
 
 /* A run. Descriptors are -1 when closed. */
 struct run {
@@ -64,25 +61,6 @@ static bool refuse(struct run *run, const char *format, ...)
 
 /* ---- before ---- */
 
-/* Finds valgrind as a shell does. */
-static bool find_valgrind(struct run *run)
-{
-    const char *folder = getenv("PATH");
-    size_t size = sizeof run->valgrind;
-
-    for (folder = folder != NULL ? folder : USUAL_PATH; folder != NULL;) {
-        size_t length = strcspn(folder, ":");
-        int written =
-            snprintf(run->valgrind, size, "%.*s/valgrind",
-                     length > 0 ? (int)length : 1, length > 0 ? folder : ".");
-        if (written > 0 && (size_t)written < size &&
-            access(run->valgrind, X_OK) == 0)
-            return true;
-        folder = folder[length] == ':' ? folder + length + 1 : NULL;
-    }
-    return refuse(run, "valgrind is not installed");
-}
-
 static bool make_pipes(struct run *run)
 {
     if (pipe2(run->log, O_CLOEXEC) == 0 && pipe2(run->report, O_CLOEXEC) == 0 &&
@@ -100,8 +78,9 @@ static bool prepare(struct run *run)
 
     if (!witness_trace_begin(&run->trace))
         return refuse(run, "memory is short");
-    return find_valgrind(run) &&
-           meter_open(&run->meter, &options, run->result->problem) &&
+    if (!witness_runner_find(run->valgrind))
+        return refuse(run, "valgrind is not installed");
+    return meter_open(&run->meter, &options, run->result->problem) &&
            make_pipes(run);
 }
 
@@ -143,13 +122,11 @@ static bool listen_signals(struct run *run)
 
 static bool start(struct run *run, const char *path, char *const *argv)
 {
-    struct witness_runner runner = {&run->meter, run->valgrind, path,
-                                    argv,        &run->before,  getpid(),
-                                    run->log[1], run->report[1]};
+    struct witness_runner runner = {&run->meter,   run->valgrind, path,
+                                    argv,          &run->before,  run->log[1],
+                                    run->report[1]};
 
-    run->pid = fork();
-    if (run->pid == 0)
-        witness_runner_be(&runner);
+    run->pid = witness_runner_start(&runner);
     close_file(&run->log[1]);
     close_file(&run->report[1]);
     return run->pid > 0;
@@ -196,14 +173,6 @@ static void follow(struct run *run)
     } while (events[1].revents == 0);
 }
 
-static void kill_group(const struct run *run)
-{
-    kill(-run->pid, SIGKILL);
-    kill(run->pid, SIGKILL); /* it may not have got to its group yet */
-    while (waitpid(run->pid, NULL, 0) < 0 && errno == EINTR)
-        continue;
-}
-
 /* ---- after ---- */
 
 /* Whether the library was in the program, and not only in the programs that
@@ -216,11 +185,17 @@ static bool was_counted(const struct shared *shared, pid_t pid)
     return false;
 }
 
+static const char *end_word(enum meter_end end)
+{
+    return end == METER_EXITED ? "exit status" : "signal";
+}
+
 /* Whether there is something to compare. */
 static bool check(struct run *run, const struct witness_outcome *outcome)
 {
     const struct shared *shared = run->meter.shared;
     const struct witness_trace *trace = &run->trace;
+    const struct witness_options *first = run->options;
 
     if (!outcome->has_run)
         return refuse(run, "cannot start valgrind: %s", outcome->why);
@@ -231,7 +206,10 @@ static bool check(struct run *run, const struct witness_outcome *outcome)
         return refuse(run, "%s", trace->complaint);
     if (!trace->has_header)
         return refuse(run, "Valgrind did not start (%s %d)",
-                      outcome->end == METER_EXITED ? "exit status" : "signal",
+                      end_word(outcome->end), outcome->code);
+    if (outcome->end == METER_SIGNALLED && first->has_end &&
+        first->end == METER_EXITED)
+        return refuse(run, "signal %d ended it under Valgrind, but not before",
                       outcome->code);
     if (!was_counted(shared, outcome->pid))
         return refuse(run, "the counting library was not in the program");
@@ -242,18 +220,23 @@ static bool check(struct run *run, const struct witness_outcome *outcome)
     return true;
 }
 
-static void compare_runs(struct run *run)
+static void compare_runs(const struct witness_options *first,
+                         struct witness_result *result)
 {
-    const struct witness_options *options = run->options;
-    struct witness_result *result = run->result;
-
-    if (options->has_first &&
-        options->acquisitions != result->acquisitions_counted)
+    if (first->has_end &&
+        (first->end != result->end || first->code != result->code))
+        snprintf(result->note, WITNESS_TEXT,
+                 "the program ended by %s %d in the first run and by %s %d "
+                 "under Valgrind",
+                 end_word(first->end), first->code, end_word(result->end),
+                 result->code);
+    else if (first->has_first &&
+             first->acquisitions != result->acquisitions_counted)
         snprintf(result->note, WITNESS_TEXT,
                  "the program took %" PRIu64 " locks in the first run and "
                  "%" PRIu64 " under Valgrind: it behaves differently there, "
                  "or the number varies from run to run",
-                 options->acquisitions, result->acquisitions_counted);
+                 first->acquisitions, result->acquisitions_counted);
 }
 
 static void conclude(struct run *run)
@@ -278,7 +261,7 @@ static void conclude(struct run *run)
     } else if (check(run, &outcome)) {
         result->ran = true;
         witness_compare(run->meter.shared, &run->trace, result);
-        compare_runs(run);
+        compare_runs(run->options, result);
     }
 }
 
@@ -296,7 +279,7 @@ bool witness_run(const struct witness_options *options, const char *path,
     if (prepare(&run)) {
         if (listen_signals(&run) && start(&run, path, argv)) {
             follow(&run);
-            kill_group(&run);
+            witness_runner_stop(run.pid, run.meter.shared);
             conclude(&run);
         } else {
             refuse(&run, "cannot start a process: %s", strerror(errno));

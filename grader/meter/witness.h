@@ -50,8 +50,12 @@ struct witness_options {
     unsigned limit_seconds; /**< stop it then; 0: never */
     uint64_t most_lines;    /**< of the trace: stop it then; 0: never. An
                                  acquisition has three to six */
-    bool has_first;         /**< the next is set */
-    uint64_t acquisitions;  /**< of all locks, in the run without Valgrind */
+    /* Of the run without Valgrind, which this one is compared with, too: */
+    bool has_first;        /**< the next is set */
+    uint64_t acquisitions; /**< of all locks */
+    bool has_end;          /**< the next two are set */
+    enum meter_end end;    /**< how the program ended */
+    int code;
 };
 
 /** A lock that differs. */
@@ -75,12 +79,12 @@ struct witness_result {
     uint64_t releases_traced;
     unsigned locks_compared;  /**< those that the library has seen */
     unsigned locks_differing; /**< of them */
-    unsigned locks_unseen;  /**< only DRD has seen these; the program goes round
-                                 the library */
-    unsigned locks_ignored; /**< only DRD has seen these; they are the C
-                                 library's own */
-    uint64_t unfinished;    /**< threads that were stopped in mid-flight: so
-                                 many acquisitions more or less still agree */
+    unsigned locks_unseen;    /**< only DRD has seen these: the program goes
+                                   round the library */
+    unsigned locks_ignored;   /**< likewise, but they are the C library's own */
+    uint64_t acquisitions_ignored; /**< of these; not in the sums above */
+    uint64_t unfinished; /**< threads that were stopped in mid-flight; a
+                              difference of as many still agrees (up to 16) */
     struct witness_difference worst; /**< if any differs or is unseen */
     uint64_t races;                  /**< places where DRD saw a data race */
     char first_race[WITNESS_RACE];   /**< lines of text, or "" */

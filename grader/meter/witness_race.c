@@ -10,11 +10,12 @@
  *        at 0x48582D4: pthread_mutex_unlock@* (in .../vgpreload_drd-...)
  *        by 0x10F026: umem_heap_unlock (heap.c:131)
  *     Other segment end (thread 2)
- *        ...
+ *        (thread finished, call stack no longer available)
  *     (an empty line)
  *
- * Kept are all lines but frames, and of each call stack the two innermost
- * frames that are neither Valgrind's nor functions of threads and locks.
+ * Of each call stack are kept the two innermost frames that are neither
+ * Valgrind's nor of the functions that threads and locks are made of; an end
+ * of a segment that has none goes, too. The other lines stay as they are.
  */
 #include "witness_race.h"
 
@@ -62,13 +63,15 @@ static const char *find_frame(const char *text)
 static bool is_dull(const char *frame)
 {
     static const char *const names[] = {
-        "pthread_", "__pthread_", "mtx_",    "cnd_",        "sem_",
-        "thrd_",    "clone ",     "clone3 ", "start_thread"};
+        "pthread_", "mtx_",  "cnd_",         "sem_", "thrd_",
+        "clone",    "futex", "start_thread", "__",   "???"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (begins(frame, names[i]))
             return true;
-    return strstr(frame, "/vgpreload_") != NULL;
+    return strstr(frame, "/vgpreload_") != NULL ||
+           strstr(frame, ".S:") !=
+               NULL; /* written in assembly: the C library */
 }
 
 /* A line of the first race. */
@@ -76,10 +79,15 @@ static void extend(struct witness_race *race, const char *text)
 {
     const char *frame = find_frame(text);
 
-    if (frame == NULL) {
+    if (begins(text, "Other segment ")) {
+        snprintf(race->heading, sizeof race->heading, "%s", text);
         race->frames = 0;
+    } else if (frame == NULL && *text != ' ') {
         keep(race, "", text);
-    } else if (race->frames < MOST_FRAMES && !is_dull(frame)) {
+    } else if (frame != NULL && race->frames < MOST_FRAMES && !is_dull(frame)) {
+        if (*race->heading != '\0')
+            keep(race, "", race->heading);
+        race->heading[0] = '\0';
         keep(race, race->frames == 0 ? "   at " : "   by ", frame);
         race->frames++;
     }

@@ -26,7 +26,8 @@ struct witness_race {
     char first[WITNESS_RACE]; /**< lines as DRD's, fewer of them; or "" */
     uint64_t pid;             /**< the process that reports the first ... */
     bool is_open;             /**< ... and has not come to its end */
-    unsigned frames;          /**< of the call stack that is being read */
+    unsigned frames;          /**< kept of the call stack that is read ... */
+    char heading[64];         /**< ... and what is to come before them */
 };
 
 /**

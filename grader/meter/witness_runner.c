@@ -1,5 +1,5 @@
 /*
- * Valgrind's command line, and what it needs around it.
+ * Valgrind's command line, and the processes around it.
  *
  * The runner is a process of its own, so that its standard files can be
  * /dev/null, its process group can be killed, and the trace can be read while
@@ -7,6 +7,9 @@
  * and a file that tells it to be silent about races within the preloaded
  * library. That one hands memory from thread to thread by atomic operations,
  * which to DRD are no reason to think that one came before the other.
+ *
+ * Orphans become children of the caller (a "subreaper"), so those that have
+ * left the group are found, too, if the library has listed them.
  */
 #define _GNU_SOURCE /* memfd_create */
 #include "witness_runner.h"
@@ -18,9 +21,12 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define FIRST_FILE 200 /* descriptors from here on are out of the way */
+#define USUAL_PATH "/usr/local/bin:/usr/bin:/bin"
+#define MOST_HUNTS 100 /* for orphans of orphans */
 
 static const char silence[] = "{\n"
                               "   the counting library\n"
@@ -44,6 +50,24 @@ static const char *const command[] = {
 
 #define COMMAND_WORDS (sizeof command / sizeof *command)
 
+bool witness_runner_find(char valgrind[PATH_MAX])
+{
+    const char *folder = getenv("PATH");
+
+    for (folder = folder != NULL ? folder : USUAL_PATH; folder != NULL;) {
+        size_t length = strcspn(folder, ":");
+        int written =
+            snprintf(valgrind, PATH_MAX, "%.*s/valgrind",
+                     length > 0 ? (int)length : 1, length > 0 ? folder : ".");
+        if (written > 0 && written < PATH_MAX && access(valgrind, X_OK) == 0)
+            return true;
+        folder = folder[length] == ':' ? folder + length + 1 : NULL;
+    }
+    return false;
+}
+
+/* ---- in the runner ---- */
+
 /* Moves a descriptor out of the program's way; Valgrind inherits it. */
 static int hand_down(int file)
 {
@@ -63,12 +87,12 @@ static int make_silence(void)
 }
 
 /* Its own group, the files, a death that follows the caller's. */
-static bool leave_caller(const struct witness_runner *runner)
+static bool leave_caller(const struct witness_runner *runner, pid_t caller)
 {
-    int nothing = open("/dev/null", O_RDWR);
+    int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
 
     return setpgid(0, 0) == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 &&
-           getppid() == runner->caller &&
+           getppid() == caller &&
            sigprocmask(SIG_SETMASK, runner->mask, NULL) == 0 &&
            dup2(nothing, STDIN_FILENO) >= 0 &&
            dup2(nothing, STDOUT_FILENO) >= 0 &&
@@ -114,12 +138,13 @@ static bool run(const struct witness_runner *runner, char why[METER_WHY])
     return false;
 }
 
-_Noreturn void witness_runner_be(const struct witness_runner *runner)
+static _Noreturn void be_runner(const struct witness_runner *runner,
+                                pid_t caller)
 {
     const struct meter *meter = runner->meter;
     struct witness_outcome outcome = {.has_run = false};
 
-    if (leave_caller(runner))
+    if (leave_caller(runner, caller))
         outcome.has_run = run(runner, outcome.why);
     else
         snprintf(outcome.why, METER_WHY, "%s", strerror(errno));
@@ -128,4 +153,51 @@ _Noreturn void witness_runner_be(const struct witness_runner *runner)
     outcome.wall_ns = meter->wall_ns;
     outcome.pid = meter->pid;
     _exit(write(runner->report, &outcome, sizeof outcome) < 0);
+}
+
+/* ---- in the caller ---- */
+
+pid_t witness_runner_start(const struct witness_runner *runner)
+{
+    pid_t caller = getpid();
+    pid_t pid;
+
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    pid = fork();
+    if (pid == 0)
+        be_runner(runner, caller);
+    return pid;
+}
+
+static void kill_child(pid_t pid)
+{
+    kill(pid, SIGKILL);
+    while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+        continue;
+}
+
+/* Kills the listed processes that are our children; false if there is none. */
+static bool hunt(const struct shared *shared)
+{
+    bool found = false;
+
+    for (size_t i = 0; i < shared->next_process && i < SHARED_PROCESSES; i++) {
+        pid_t pid = shared->processes[i].pid;
+        siginfo_t info;
+        if (pid > 0 &&
+            waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0) {
+            kill_child(pid);
+            found = true;
+        }
+    }
+    return found;
+}
+
+void witness_runner_stop(pid_t pid, const struct shared *shared)
+{
+    kill(-pid, SIGKILL);
+    kill_child(pid); /* it may not have got to its group yet */
+    for (int i = 0; i < MOST_HUNTS && hunt(shared); i++)
+        continue;
+    prctl(PR_SET_CHILD_SUBREAPER, 0);
 }

@@ -16,6 +16,7 @@
  */
 #include "witness_trace.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -165,25 +166,47 @@ static void take_event(struct witness_trace *trace, const char *text)
         trace->lost++;
 }
 
+/* The program may have written to the log, too, and a terminal may be shown
+ * what is kept of it. */
+static void make_printable(char *line)
+{
+    for (; *line != '\0'; line++)
+        if (*line < ' ' || *line > '~')
+            *line = '?';
+}
+
+/* A line of Valgrind about itself: "valgrind: ...", which may end with a
+ * colon and go on in the next line. */
+static void take_complaint(struct witness_trace *trace, const char *line)
+{
+    size_t length = strlen(trace->complaint);
+
+    if (length == 0 && strncmp(line, "valgrind: ", 10) == 0)
+        snprintf(trace->complaint, WITNESS_LINE, "%s", line);
+    else if (length > 0 && trace->complaint[length - 1] == ':')
+        snprintf(trace->complaint + length, WITNESS_LINE - length, " %s",
+                 line + strspn(line, " "));
+}
+
 static void take_line(struct witness_trace *trace)
 {
     const char *line = trace->line;
     uint64_t pid, thread;
 
     trace->lines++;
-    if (!skip(&line, "==")) {
-        if (strncmp(line, "valgrind: ", 10) == 0 && *trace->complaint == '\0')
-            memcpy(trace->complaint, trace->line, sizeof trace->complaint);
-        return;
-    }
-    if (!skip_number(&line, &pid) || !skip(&line, "== "))
-        return;
-    if (skip(&line, "[") && skip_number(&line, &thread) && skip(&line, "] "))
+    if (!skip(&line, "==") || !skip_number(&line, &pid) ||
+        !skip(&line, "== ")) {
+        make_printable(trace->line);
+        take_complaint(trace, trace->line);
+    } else if (skip(&line, "[") && skip_number(&line, &thread) &&
+               skip(&line, "] ")) {
         take_event(trace, line);
-    else if (strcmp(line, "drd, a thread error detector") == 0)
+    } else if (strcmp(line, "drd, a thread error detector") == 0) {
         trace->has_header = true;
-    else
+    } else {
+        make_printable(trace->line);
         witness_race_line(&trace->race, pid, line);
+    }
 }
 
 void witness_trace_feed(struct witness_trace *trace, const char *bytes,

@@ -35,7 +35,8 @@ struct witness_counted {
     uint64_t contended;
     uint64_t failed;
     uint64_t releases;
-    int type; /**< glibc's __kind of a mutex */
+    int type;        /**< glibc's __kind of a mutex */
+    bool is_spilled; /**< some slot had no room for it: `failed` is short */
 };
 
 /** A lock: what DRD traced of it, and what the library counted. */

@@ -16,6 +16,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -24,15 +25,14 @@
 
 #define TEXT_SIZE 96
 
-/* Nanoseconds that the thread has been ready; false if nobody counts them.
- * Plain system calls: open would be a point where a thread is cancelled. */
-static bool read_ready(uint64_t *ready)
+/* Nanoseconds that a thread has been on a CPU (as of the last tick) and ready;
+ * false if nobody counts them. Plain system calls: open would be a point where
+ * a thread is cancelled. */
+static bool read_accounts(const char *path, uint64_t *ran, uint64_t *ready)
 {
     char text[TEXT_SIZE] = "";
     char *end;
-    long file =
-        real.syscall(SYS_openat, AT_FDCWD, "/proc/thread-self/schedstat",
-                     O_RDONLY | O_CLOEXEC);
+    long file = real.syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
 
     if (file < 0)
         return false;
@@ -40,9 +40,16 @@ static bool read_ready(uint64_t *ready)
     real.syscall(SYS_close, (int)file);
     if (length <= 0)
         return false;
-    strtoull(text, &end, 10); /* on a CPU, but as of the last tick */
+    *ran = strtoull(text, &end, 10);
     *ready = strtoull(end, NULL, 10);
     return true;
+}
+
+static bool read_own(uint64_t *ready)
+{
+    uint64_t ran;
+
+    return read_accounts("/proc/thread-self/schedstat", &ran, ready);
 }
 
 static uint64_t read_ran(void)
@@ -68,35 +75,64 @@ static uint64_t least(uint64_t a, uint64_t b)
 /* A new thread's accounts are all zero, and so are those of a new process. */
 void account_begin(struct self *self)
 {
-    self->ready = 0;
-    self->assumed = 0;
-    self->ran = self->is_worker ? 0 : read_ran();
+    struct shared_thread *thread = self->thread;
+
+    thread->ready = 0;
+    thread->assumed = 0;
+    thread->has_last = 0;
+    thread->ran = self->is_worker ? 0 : read_ran();
     if (!self->is_worker) /* it has run up to here */
-        shared->has_schedstat = read_ready(&self->ready) ? 1 : 2;
+        shared->has_schedstat = read_own(&thread->ready) ? 1 : 2;
 }
 
 /* Ticks since the last time that the kernel calls ready. */
-static uint64_t take_ready(struct self *self)
+static uint64_t take_ready(struct shared_thread *thread)
 {
-    uint64_t ready = self->ready;
+    uint64_t ready = thread->ready;
     uint64_t before = ready;
 
-    if (!read_ready(&ready) || ready < before)
+    if (!read_own(&ready) || ready < before)
         return 0;
-    self->ready = ready;
+    thread->ready = ready;
     return ticks_of(ready - before);
 }
 
 /* Ticks since the last time on a CPU that have not yet been charged. */
-static uint64_t take_running(struct self *self)
+static uint64_t take_running(struct shared_thread *thread)
 {
-    uint64_t before = self->ran;
-    uint64_t assumed = self->assumed;
+    uint64_t before = thread->ran;
+    uint64_t assumed = thread->assumed;
 
-    self->ran = read_ran();
-    self->assumed = 0;
-    uint64_t running = ticks_of(self->ran - before);
+    thread->ran = read_ran();
+    thread->assumed = 0;
+    uint64_t running = ticks_of(thread->ran - before);
     return running > assumed ? running - assumed : 0;
+}
+
+/* Those of another thread, which lives on while its process exits. Its own
+ * row may change meanwhile, so what is left is worked out by the report. */
+static void look_at(struct shared_thread *thread)
+{
+    char path[TEXT_SIZE];
+
+    snprintf(path, sizeof path, "/proc/self/task/%d/schedstat",
+             (int)thread->tid);
+    thread->has_last =
+        read_accounts(path, &thread->last_ran, &thread->last_ready);
+}
+
+void account_others(void)
+{
+    uint32_t me = (uint32_t)(library_process - shared->processes) + 1;
+    uint32_t top = shared->top_slot;
+
+    for (uint32_t i = 0; i < top && i < SHARED_SLOTS; i++) {
+        struct shared_slot *slot = &shared->slots[i];
+        if (shared->slot_owner[i] == me && slot != library_thread.slot &&
+            slot->row < SHARED_THREADS &&
+            shared->threads[slot->row].finished == 0)
+            look_at(&shared->threads[slot->row]);
+    }
 }
 
 uint64_t account_long(struct self *self, uint64_t now)
@@ -106,8 +142,8 @@ uint64_t account_long(struct self *self, uint64_t now)
     uint64_t passed = now - thread->mark;
     int saved = errno;
 
-    uint64_t ready = least(take_ready(self), passed);
-    uint64_t running = least(take_running(self), passed - ready);
+    uint64_t ready = least(take_ready(thread), passed);
+    uint64_t running = least(take_running(thread), passed - ready);
     time[SHARED_READY] += ready;
     time[SHARED_RUNNING] += running;
     time[SHARED_ASLEEP] += passed - ready - running;

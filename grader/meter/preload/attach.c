@@ -128,11 +128,17 @@ void attach_begin(void)
     library_process->ended = SHARED_SILENT;
 }
 
+/* The child of a vfork has its parent's memory, and must leave it alone. */
+static bool is_own(void)
+{
+    return shared != NULL && library_process->pid == getpid();
+}
+
 void library_end_process(enum shared_end how)
 {
     struct self *self = &library_thread;
 
-    if (shared == NULL || library_process->ended == how)
+    if (!is_own() || library_process->ended == how)
         return;
     uint64_t now = library_now();
     if (self->slot != NULL) {
@@ -141,6 +147,8 @@ void library_end_process(enum shared_end how)
     }
     if (how == SHARED_EXIT)
         table_learn_modules();
+    if (how != SHARED_SILENT)
+        account_others();
     library_process->finished = how == SHARED_SILENT ? 0 : now;
     library_process->ended = how;
 }
@@ -149,34 +157,60 @@ void library_leave(void)
 {
     struct self *self = &library_thread;
 
+    if (!is_own())
+        return;
     library_end_process(SHARED_EXIT);
-    if (shared != NULL && self->slot != NULL)
+    if (self->slot != NULL)
         library_unclaim(self->slot);
     self->slot = NULL;
 }
 
-void library_forked(uint64_t seed)
+void library_forks(void)
+{
+    struct self *self = library_self();
+    size_t count = 0;
+
+    if (self == NULL)
+        return;
+    self->fork_seed = chaos_child(self);
+    memset(self->holds, 0, sizeof self->holds);
+    for (size_t i = 0; i < SHARED_USES && count < LIBRARY_HOLDS; i++) {
+        const struct shared_use *use = &self->slot->uses[i];
+        if (use->depth > 0)
+            self->holds[count++] = (struct library_hold){use->key, use->depth};
+    }
+}
+
+/* A fork takes what is held along. */
+static void inherit(struct self *self, struct library_hold hold)
+{
+    struct shared_use *use =
+        hold.depth == 0 ? NULL : table_find_use(self, hold.key, 0, 0);
+
+    if (use == NULL)
+        return;
+    use->depth = hold.depth;
+    use->inherited += hold.depth;
+    use->since = self->thread->mark;
+    self->held++;
+    if (library_has_tsc)
+        self->thread->state = SHARED_HOLDING;
+}
+
+void library_forked(void)
 {
     struct self *self = &library_thread;
-    const struct shared_slot *parent = self->slot;
+    struct self parent = *self;
 
     attach_begin();
     *self = (struct self){.slot = NULL};
     struct shared_slot *slot = library_claim();
     if (slot == NULL)
         return;
-    slot->seed = seed;
+    slot->seed = parent.fork_seed;
     slot->made = library_now();
     slot->number = 0;
     library_begin(self, slot);
-    for (size_t i = 0; i < SHARED_USES && parent != NULL; i++) {
-        const struct shared_use *held = &parent->uses[i];
-        struct shared_use *use =
-            held->depth == 0 ? NULL : table_find_use(self, held->key, 0, 0);
-        if (use == NULL)
-            continue;
-        use->depth = held->depth; /* a fork takes what is held along */
-        use->since = self->thread->mark;
-        self->held++;
-    }
+    for (size_t i = 0; i < LIBRARY_HOLDS; i++)
+        inherit(self, parent.holds[i]);
 }

@@ -13,49 +13,50 @@
 struct wait {
     struct self *self;
     struct lock lock;
-    uint32_t depth; /* to restore */
+    int answer; /* of the real function; 0 while there is none */
 };
 
+/* Of a recursive mutex only one level is released, as the C library does. */
 static struct wait begin(struct self *self, void *object, uint64_t caller)
 {
     const pthread_mutex_t *mutex = object;
     uint64_t key = shared_key(SHARED_MUTEX, library_image, mutex);
-    struct wait wait = {self, {key, mutex->__data.__kind, caller}, 1};
-    struct shared_use *use = lock_use(self, wait.lock);
+    struct wait wait = {self, {key, mutex->__data.__kind, caller}, 0};
 
     chaos(self);
-    if (use != NULL && use->depth > 1) { /* recursive: all levels go */
-        wait.depth = use->depth;
-        use->depth = 1;
-    }
     lock_released(self, wait.lock);
     return wait;
+}
+
+/* Whether a wait with this answer took place. thrd_error and thrd_timedout
+ * are other numbers than any errno that is meant here. */
+static bool has_waited(int answer)
+{
+    return answer == 0 || answer == ETIMEDOUT || answer == EOWNERDEAD ||
+           answer == ENOTRECOVERABLE || answer == (int)thrd_timedout;
 }
 
 static void end(void *argument)
 {
     struct wait *wait = argument;
-    struct shared_use *use = lock_use(wait->self, wait->lock);
 
-    lock_took(wait->self, wait->lock);
-    if (use != NULL) {
-        use->conditions++;
-        use->depth = wait->depth;
-    }
+    if (has_waited(wait->answer))
+        lock_took_again(wait->self, wait->lock);
+    else
+        lock_kept(wait->self, wait->lock);
     chaos(wait->self);
 }
 
 /* The body of all five; `call` is the real function's. */
 #define WAIT(mutex, call)                                                      \
     struct self *self = library_self();                                        \
-    int error;                                                                 \
     if (self == NULL)                                                          \
         return call;                                                           \
     struct wait wait = begin(self, mutex, CALLER);                             \
     pthread_cleanup_push(end, &wait);                                          \
-    error = call;                                                              \
+    wait.answer = call;                                                        \
     pthread_cleanup_pop(1);                                                    \
-    return error
+    return wait.answer
 
 WRAPPER int pthread_cond_wait(pthread_cond_t *restrict condition,
                               pthread_mutex_t *restrict mutex)

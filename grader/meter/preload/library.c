@@ -30,6 +30,15 @@ static bool is_free(uint32_t owner, bool look_for_dead)
     return kill(shared->processes[owner - 1].pid, 0) != 0;
 }
 
+/* Whoever had the slot ended with locks in its hands. */
+static void abandon_holds(struct shared_slot *slot)
+{
+    for (size_t i = 0; i < SHARED_USES; i++) {
+        slot->uses[i].given_away += slot->uses[i].depth;
+        slot->uses[i].depth = 0;
+    }
+}
+
 static struct shared_slot *claim(bool look_for_dead)
 {
     uint32_t me = (uint32_t)(library_process - shared->processes) + 1;
@@ -44,6 +53,8 @@ static struct shared_slot *claim(bool look_for_dead)
                !atomic_compare_exchange_weak(&shared->top_slot, &top, i + 1))
             continue;
         shared->slots[i].guard = shared->secret + i;
+        if (look_for_dead)
+            abandon_holds(&shared->slots[i]);
         return &shared->slots[i];
     }
     return NULL;
@@ -62,6 +73,8 @@ struct shared_slot *library_claim(void)
 
 void library_unclaim(struct shared_slot *slot)
 {
+    if (library_thread.slot == slot && library_thread.held > 0)
+        abandon_holds(slot);
     shared->slot_owner[slot - shared->slots] = 0;
 }
 
@@ -81,9 +94,12 @@ void library_begin(struct self *self, struct shared_slot *slot)
     uint64_t now = slot->made;
 
     slot->chunk = 0;
+    slot->row = self->row;
     thread->process = (uint32_t)(library_process - shared->processes);
     thread->number = (uint32_t)slot->number;
     thread->slot = (uint32_t)(slot - shared->slots);
+    thread->tid = gettid();
+    thread->is_worker = self->is_worker;
     thread->began = now;
     thread->mark = now;
     thread->state = SHARED_OUTSIDE;
@@ -127,14 +143,36 @@ static void end_thread(void *argument)
 
 /* ---- the first call of all ---- */
 
+/* Handlers of fork are called in the order in which they were registered, in
+ * the child: these come first, before any that takes a lock. */
 static void attach_process(void)
 {
     real_find();
     attach_memory();
     if (pthread_key_create(&farewell, end_thread) != 0)
         attach_refuse("it has no thread-specific values left");
+    if (pthread_atfork(library_forks, NULL, library_forked) != 0)
+        attach_refuse("there is no memory for fork handlers");
     attach_begin();
     table_learn_modules();
+}
+
+/* A thread whose end has been noted takes a lock all the same. It gets a slot
+ * until it holds none any more; its row says when it ended first. */
+static struct self *resume(struct self *self, struct shared_slot *slot)
+{
+    slot->row = self->row;
+    slot->chunk = 0;
+    self->slot = slot;
+    self->last = slot->uses;
+    self->thread->mark = library_now();
+    return self;
+}
+
+void library_pause(void)
+{
+    library_unclaim(library_thread.slot);
+    library_thread.slot = NULL;
 }
 
 struct self *library_attach(void)
@@ -151,6 +189,8 @@ struct self *library_attach(void)
     struct shared_slot *slot = library_claim();
     if (slot == NULL)
         return NULL;
+    if (self->has_ended)
+        return resume(self, slot);
     slot->seed = shared->chaos_seed;
     slot->made = library_now();
     slot->number = 0;

@@ -47,6 +47,9 @@
 /** The address after the call of the wrapper that this is used in. */
 #define CALLER ((uint64_t)(uintptr_t)__builtin_return_address(0))
 
+/** Locks held by a thread that forks; of more, the rest is forgotten. */
+#define LIBRARY_HOLDS 16
+
 /** A thread, as the library knows it. */
 struct self {
     struct shared_slot *slot; /**< NULL: not attached */
@@ -56,10 +59,13 @@ struct self {
     uint32_t held;     /**< locks held now */
     uint64_t children; /**< threads and processes made by it */
     bool is_worker;
-    bool has_ended;     /**< what it frees now is no longer counted */
-    uint64_t ran;       /**< nanoseconds on a CPU, when last looked at */
-    uint64_t ready;     /**< without one, likewise */
-    uint64_t assumed;   /**< ticks charged as running since then */
+    bool has_ended; /**< what it frees now is no longer counted */
+    /* What a process that it forks takes along: */
+    uint64_t fork_seed; /**< of its chaos */
+    struct library_hold {
+        uint64_t key;
+        uint32_t depth;
+    } holds[LIBRARY_HOLDS];
     uint64_t chaos;     /**< state of its random numbers */
     unsigned farewells; /**< rounds of thread-specific destructors seen */
 };
@@ -143,9 +149,15 @@ void library_leave(void);
 /** The calling process ends, or is about to be replaced. */
 void library_end_process(enum shared_end how);
 
-/** In the child of a fork: a new process, with this thread alone.
- * @param seed of its chaos */
-void library_forked(uint64_t seed);
+/** A thread that has ended holds no lock any more. */
+void library_pause(void);
+
+/** Before a fork: notes what the new process takes along. By then its parent
+ * may have changed its slot, which both see. */
+void library_forks(void);
+
+/** In the child of a fork: a new process, with this thread alone. */
+void library_forked(void);
 
 /** The environment variables that a program needs to be metered: "NAME=..." */
 extern char library_preload[];
@@ -169,7 +181,7 @@ static inline uint64_t account(struct self *self, enum shared_state next,
         stalled = account_long(self, now);
     } else {
         thread->time[thread->state][SHARED_RUNNING] += passed;
-        self->assumed += passed;
+        thread->assumed += passed;
     }
     thread->mark = now;
     thread->state = next;
@@ -178,6 +190,9 @@ static inline uint64_t account(struct self *self, enum shared_state next,
 
 /** Begins the accounts of a thread. */
 void account_begin(struct self *self);
+
+/** Before this process exits: notes how far its other threads are. */
+void account_others(void);
 
 /** Adds a slice to the timeline. */
 void account_event(struct self *self, uint64_t key, enum shared_state state,

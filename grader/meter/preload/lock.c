@@ -35,15 +35,49 @@ void lock_failed(struct self *self, struct lock lock)
 
     if (use != NULL)
         use->failed++;
+    else
+        table_lock(lock.key)->spilled_failed++;
 }
 
-void lock_not_released(struct self *self, struct lock lock)
+void lock_took_again(struct self *self, struct lock lock)
 {
     struct shared_use *use = lock_use(self, lock);
 
-    if (use == NULL)
+    lock_took(self, lock);
+    if (use != NULL)
+        use->conditions++;
+    else
+        table_lock(lock.key)->spilled_conditions++;
+}
+
+void lock_kept(struct self *self, struct lock lock)
+{
+    struct shared_use *use = lock_use(self, lock);
+
+    if (use == NULL) {
+        table_lock(lock.key)->spilled_releases--;
         return;
+    }
     use->releases--;
-    if (use->unmatched > 0)
+    if (use->unmatched > 0) {
         use->unmatched--;
+    } else if (use->depth++ == 0) {
+        self->held++;
+        use->since = library_now();
+        account(self, lock_state(self), use->since);
+    }
+}
+
+/* Which kinds can be held more than once: recursive mutexes, and rwlocks for
+ * reading. Any other must have been released by another thread meanwhile. */
+void lock_took_more(struct self *self, struct shared_use *use, int type)
+{
+    enum shared_kind kind = shared_key_kind(use->key);
+
+    if (kind == SHARED_RWLOCK ||
+        (kind == SHARED_MUTEX && (type & 3) == PTHREAD_MUTEX_RECURSIVE))
+        return;
+    use->depth = 1;
+    use->given_away++;
+    self->held--;
 }

@@ -35,6 +35,9 @@ struct lock {
 #define LOCK_OF(kind, object, type)                                            \
     ((struct lock){shared_key(kind, library_image, object), type, CALLER})
 
+/** A lock was taken that this thread holds already, as far as is known. */
+void lock_took_more(struct self *self, struct shared_use *use, int type);
+
 static inline struct shared_use *lock_use(struct self *self, struct lock lock)
 {
     return table_use(self, lock.key, lock.type, lock.caller);
@@ -42,7 +45,7 @@ static inline struct shared_use *lock_use(struct self *self, struct lock lock)
 
 static inline enum shared_state lock_state(const struct self *self)
 {
-    return self->held > 0 ? SHARED_HOLDING : SHARED_OUTSIDE;
+    return self->held > 0 && library_has_tsc ? SHARED_HOLDING : SHARED_OUTSIDE;
 }
 
 static HOT void lock_took(struct self *self, struct lock lock)
@@ -56,26 +59,38 @@ static HOT void lock_took(struct self *self, struct lock lock)
     }
     use->acquisitions++;
     use->check += library_secret;
-    if (use->depth++ > 0 || !library_has_tsc)
+    if (use->depth++ > 0)
+        lock_took_more(self, use, lock.type);
+    if (use->depth > 1)
+        return;
+    self->held++;
+    if (!library_has_tsc)
         return;
     use->since = library_now();
     account(self, SHARED_HOLDING, use->since);
-    self->held++;
 }
 
-/** Ends a hold: what it took, and how long. */
-static HOT void lock_let_go(struct self *self, struct shared_use *use)
+/** Adds up a hold that ends: how long it was, and how much of it stalled. */
+static HOT void lock_add_hold(struct self *self, struct shared_use *use)
 {
     uint64_t now = library_now();
     uint64_t held = now - use->since;
 
-    self->held--;
     use->stalled += account(self, lock_state(self), now);
     use->holding += held;
     if (held > use->longest_hold)
         use->longest_hold = held;
     if (__builtin_expect(library_has_events, 0))
         account_event(self, use->key, SHARED_HOLDING, use->since, now);
+}
+
+static HOT void lock_let_go(struct self *self, struct shared_use *use)
+{
+    self->held--;
+    if (library_has_tsc)
+        lock_add_hold(self, use);
+    if (__builtin_expect(self->has_ended, 0) && self->held == 0)
+        library_pause();
 }
 
 static HOT void lock_released(struct self *self, struct lock lock)
@@ -89,7 +104,7 @@ static HOT void lock_released(struct self *self, struct lock lock)
     use->releases++;
     if (__builtin_expect(use->depth == 0, 0))
         use->unmatched++;
-    else if (--use->depth == 0 && library_has_tsc)
+    else if (--use->depth == 0)
         lock_let_go(self, use);
 }
 
@@ -102,8 +117,11 @@ void lock_waited(struct self *self, struct lock lock, uint64_t began, bool got);
 /** The lock could not be had. */
 void lock_failed(struct self *self, struct lock lock);
 
+/** A condition wait has given the lock back. */
+void lock_took_again(struct self *self, struct lock lock);
+
 /** The real function refused to release it after all. */
-void lock_not_released(struct self *self, struct lock lock);
+void lock_kept(struct self *self, struct lock lock);
 
 /** Whether a function that returned this gave the lock. */
 static inline bool lock_is_given(int error)
@@ -145,7 +163,7 @@ static inline bool lock_is_given(int error)
     lock_released(self, lock);                                                 \
     int lock_error = (release);                                                \
     if (__builtin_expect(lock_error != 0, 0))                                  \
-        lock_not_released(self, lock);                                         \
+        lock_kept(self, lock);                                                 \
     chaos(self);                                                               \
     return lock_error
 

@@ -106,6 +106,12 @@ WRAPPER void *valloc(size_t size)
     return real.valloc(size);
 }
 
+WRAPPER void *pvalloc(size_t size)
+{
+    count(SHARED_ALIGNED, CALLER, size);
+    return real.pvalloc(size);
+}
+
 WRAPPER int posix_memalign(void **pointer, size_t alignment, size_t size)
 {
     count(SHARED_ALIGNED, CALLER, size);

@@ -15,6 +15,25 @@ static inline struct lock mutex_of(const void *object, uint64_t caller)
     return (struct lock){key, mutex->__data.__kind, caller};
 }
 
+/* Of glibc's __kind: robust mutexes. */
+#define ROBUST_BIT 16
+
+/*
+ * Takes a mutex if that needs no waiting. trylock of glibc 2.36 leaves a
+ * robust mutex that is not recoverable locked for ever, so those are asked to
+ * wait until a time that is long past.
+ */
+static inline int try_mutex(pthread_mutex_t *mutex)
+{
+    static const struct timespec past = {.tv_sec = 0};
+    int error;
+
+    if (__builtin_expect((mutex->__data.__kind & ROBUST_BIT) == 0, 1))
+        return real.pthread_mutex_trylock(mutex);
+    error = real.pthread_mutex_timedlock(mutex, &past);
+    return error == ETIMEDOUT ? EBUSY : error;
+}
+
 WRAPPER int pthread_mutex_lock(pthread_mutex_t *mutex)
 {
     struct self *self = library_self();
@@ -22,8 +41,7 @@ WRAPPER int pthread_mutex_lock(pthread_mutex_t *mutex)
     if (self == NULL)
         return real.pthread_mutex_lock(mutex);
     struct lock lock = mutex_of(mutex, CALLER);
-    LOCK_TAKE(self, lock, real.pthread_mutex_trylock(mutex),
-              real.pthread_mutex_lock(mutex));
+    LOCK_TAKE(self, lock, try_mutex(mutex), real.pthread_mutex_lock(mutex));
 }
 
 WRAPPER int pthread_mutex_trylock(pthread_mutex_t *mutex)
@@ -44,7 +62,7 @@ WRAPPER int pthread_mutex_timedlock(pthread_mutex_t *mutex,
     if (self == NULL)
         return real.pthread_mutex_timedlock(mutex, until);
     struct lock lock = mutex_of(mutex, CALLER);
-    LOCK_TAKE(self, lock, real.pthread_mutex_trylock(mutex),
+    LOCK_TAKE(self, lock, try_mutex(mutex),
               real.pthread_mutex_timedlock(mutex, until));
 }
 
@@ -56,7 +74,7 @@ WRAPPER int pthread_mutex_clocklock(pthread_mutex_t *mutex, clockid_t clock,
     if (self == NULL)
         return real.pthread_mutex_clocklock(mutex, clock, until);
     struct lock lock = mutex_of(mutex, CALLER);
-    LOCK_TAKE(self, lock, real.pthread_mutex_trylock(mutex),
+    LOCK_TAKE(self, lock, try_mutex(mutex),
               real.pthread_mutex_clocklock(mutex, clock, until));
 }
 

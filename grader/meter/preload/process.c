@@ -18,18 +18,18 @@
 
 extern char **environ;
 
-WRAPPER pid_t fork(void)
-{
-    struct self *self = library_self();
-    uint64_t seed = self == NULL ? 0 : chaos_child(self);
-    pid_t pid = real.fork();
+/* fork itself is seen by the handlers that library.c registers; this one does
+ * without handlers. */
+WRAPPER pid_t _Fork(void);
 
-    if (pid == 0 && self != NULL)
-        library_forked(seed);
+WRAPPER pid_t _Fork(void)
+{
+    library_forks();
+    pid_t pid = real._Fork();
+    if (pid == 0 && shared != NULL)
+        library_forked();
     return pid;
 }
-
-WRAPPER pid_t __fork(void) __THROWNL __attribute__((alias("fork")));
 
 /* ---- exec ---- */
 
@@ -53,6 +53,14 @@ static char **complete(char *const *environment, char **copy)
     return copy;
 }
 
+/* The process is about to become another program. */
+static void become(uint64_t caller)
+{
+    library_end_process(SHARED_EXEC);
+    if (library_process->ended == SHARED_EXEC)
+        library_process->exec_from = caller;
+}
+
 /* What stays the same for each kind of exec: call is the real one. */
 #define EXEC(call)                                                             \
     char *copy[MOST_WORDS];                                                    \
@@ -61,8 +69,7 @@ static char **complete(char *const *environment, char **copy)
     if (shared == NULL)                                                        \
         return call;                                                           \
     environment = complete(environment, copy);                                 \
-    library_process->exec_from = caller;                                       \
-    library_end_process(SHARED_EXEC);                                          \
+    become(caller);                                                            \
     result = call;                                                             \
     library_end_process(SHARED_SILENT); /* it failed */                        \
     return result
@@ -193,6 +200,36 @@ WRAPPER int posix_spawnp(pid_t *pid, const char *name, const void *actions,
         environment = complete(environment, copy);
     return real.posix_spawnp(pid, name, actions, attributes, arguments,
                              environment);
+}
+
+/* ---- a shell: the C library starts it with the environment that there is */
+
+WRAPPER int system(const char *command)
+{
+    char **before = environ;
+    char *copy[MOST_WORDS];
+    int status;
+
+    real_find();
+    if (shared != NULL)
+        environ = complete(environ, copy);
+    status = real.system(command);
+    environ = before;
+    return status;
+}
+
+WRAPPER FILE *popen(const char *command, const char *type)
+{
+    char **before = environ;
+    char *copy[MOST_WORDS];
+    FILE *stream;
+
+    real_find();
+    if (shared != NULL)
+        environ = complete(environ, copy);
+    stream = real.popen(command, type);
+    environ = before;
+    return stream;
 }
 
 /* ---- exit; that by `exit` is noted by library.c's destructor ---- */

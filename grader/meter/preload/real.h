@@ -13,6 +13,7 @@
 #include <semaphore.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/types.h>
 #include <threads.h>
 #include <time.h>
@@ -64,7 +65,9 @@ typedef const struct timespec *real_time;
     X(pthread_join, int, (pthread_t, void **))                                 \
     X(thrd_create, int, (thrd_t *, thrd_start_t, void *))                      \
     X(thrd_join, int, (thrd_t, int *))                                         \
-    X(fork, pid_t, (void))                                                     \
+    X(_Fork, pid_t, (void))                                                    \
+    X(system, int, (const char *))                                             \
+    X(popen, FILE *, (const char *, const char *))                             \
     X(execve, int, (const char *, char *const *, char *const *))               \
     X(execvpe, int, (const char *, char *const *, char *const *))              \
     X(fexecve, int, (int, char *const *, char *const *))                       \
@@ -87,6 +90,7 @@ typedef const struct timespec *real_time;
     X(memalign, void *, (size_t, size_t))                                      \
     X(posix_memalign, int, (void **, size_t, size_t))                          \
     X(valloc, void *, (size_t))                                                \
+    X(pvalloc, void *, (size_t))                                               \
     X(mmap, void *, (void *, size_t, int, int, int, off_t))                    \
     X(mremap, void *, (void *, size_t, size_t, int, ...))                      \
     X(munmap, int, (void *, size_t))                                           \

@@ -15,6 +15,8 @@ static int count_reader(struct self *self, struct lock lock, int error)
 
     if (error == 0 && use != NULL)
         use->readers++;
+    else if (error == 0)
+        table_lock(lock.key)->spilled_readers++;
     return error;
 }
 

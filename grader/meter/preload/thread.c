@@ -20,12 +20,19 @@ static struct shared_slot *announce(struct self *self, uint64_t start,
     slot->seed = chaos_child(self);
     slot->number = ++library_process->made;
     slot->made = library_now();
-    uint32_t alive = ++library_process->alive;
+    slot->alive = ++library_process->alive;
+    return slot;
+}
+
+/* The thread has been made. It may have ended since, and its slot may be
+ * another's: hence the number. */
+static void confirm(uint32_t alive)
+{
     uint32_t peak = library_process->peak;
+
     while (alive > peak &&
            !atomic_compare_exchange_weak(&library_process->peak, &peak, alive))
         continue;
-    return slot;
 }
 
 static void withdraw(struct shared_slot *slot)
@@ -74,9 +81,12 @@ WRAPPER int pthread_create(pthread_t *restrict thread,
 
     if (slot == NULL)
         return real.pthread_create(thread, attributes, start, argument);
+    uint32_t alive = (uint32_t)slot->alive;
     int error = real.pthread_create(thread, attributes, run_pthread, slot);
     if (error != 0)
         withdraw(slot);
+    else
+        confirm(alive);
     chaos(self);
     return error;
 }
@@ -90,9 +100,12 @@ WRAPPER int thrd_create(thrd_t *thread, thrd_start_t start, void *argument)
 
     if (slot == NULL)
         return real.thrd_create(thread, start, argument);
+    uint32_t alive = (uint32_t)slot->alive;
     int error = real.thrd_create(thread, run_c11, slot);
     if (error != thrd_success)
         withdraw(slot);
+    else
+        confirm(alive);
     chaos(self);
     return error;
 }
