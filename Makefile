@@ -89,7 +89,8 @@ SOLUTION := $(if $(wildcard solution/esharedhash.c),solution/esharedhash) \
 PROGRAMS := $(addprefix $(B)/,baseline/sharedhash \
               baseline/sharedhash-documented starter/esharedhash $(SOLUTION) \
               data/gen)
-TOOLS := $(addprefix $(B)/grader/,demo lockmeter liblockmeter.so timeline)
+TOOLS := $(addprefix $(B)/grader/,demo lockmeter liblockmeter.so timeline \
+           oracles/sharedhash oracles/sharedhash-inputs)
 
 # The lab's own programs need gcc, make and zlib only. Where nothing may be
 # installed, those are built, and lockmeter is not.
@@ -172,6 +173,14 @@ VERSIONS := $(if $(findstring x86_64,$(shell $(CC) -dumpmachine)), \
 $(B)/grader/liblockmeter.so: $(PRELOAD:%=$(B)/grader/meter/preload/%.o)
 	$(call say,LD,$@)
 	$(Q)$(CC) -shared -pthread $(VERSIONS:%=-Wl,--version-script=%) -o $@ $^
+
+# What a lab's right answers and fresh inputs are. Of no code in baseline/.
+ORACLES := $(B)/grader/oracles
+$(ORACLES)/sharedhash: $(ORACLES)/sharedhash.o $(ORACLES)/sharedhash_decode.o
+	$(call link,$^)
+$(ORACLES)/sharedhash-inputs: $(ORACLES)/inputs_sharedhash.o \
+    $(ORACLES)/inputs_sharedhash_shapes.o $(ORACLES)/inputs_gen.o
+	$(call link,$^)
 
 TIMELINE := $(basename $(notdir $(wildcard grader/timeline*.c)))
 $(B)/grader/timeline: $(TIMELINE:%=$(B)/grader/%.o) $(B)/grader/figure.o \
