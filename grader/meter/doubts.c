@@ -12,9 +12,11 @@
 #include "doubts.h"
 
 #include <inttypes.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 void doubts_add(struct doubts *doubts, enum doubt_kind kind, const char *format,
                 ...)
@@ -50,6 +52,16 @@ size_t doubts_count(const struct doubts *doubts, enum doubt_kind kind)
     return count;
 }
 
+/* A clause with one place in it: the text has one %s. */
+static void add_words(struct doubts *doubts, const char *words,
+                      const char *place)
+{
+    const char *gap = strstr(words, "%s");
+
+    doubts_add(doubts, DOUBT_SUSPICION, "%.*s%s%s", (int)(gap - words), words,
+               place, gap + 2);
+}
+
 /* ---- the counters ---- */
 
 /* A thread that is killed while it counts may be one behind in either. */
@@ -82,9 +94,9 @@ static void look_at_header(struct doubts *doubts, const struct report *report)
     const struct meter *meter = report->meter;
     const struct shared *shared = meter->shared;
 
-    if (shared->magic != SHARED_MAGIC || shared->secret != meter->secret)
+    if (!meter->is_sound)
         doubts_add(doubts, DOUBT_SUSPICION,
-                   "something wrote over the head of the counters");
+                   "something wrote over the counters");
     else if (shared->next_process == 0)
         doubts_add(doubts, DOUBT_SUSPICION,
                    "the program never loaded the counting library");
@@ -127,6 +139,20 @@ static bool sums_fit(const struct report *report,
     return difference <= report->unfinished &&
            counts->contended <= counts->acquisitions + report->unfinished &&
            counts->unmatched <= counts->releases + report->unfinished;
+}
+
+/* Each acquisition is counted twice: for the lock and for the thread. */
+static void look_at_threads(struct doubts *doubts, const struct report *report)
+{
+    uint64_t locks = report->all.acquisitions;
+    uint64_t threads = report->thread_acquisitions;
+    uint64_t difference = locks > threads ? locks - threads : threads - locks;
+
+    if (difference > report->unfinished)
+        doubts_add(doubts, DOUBT_SUSPICION,
+                   "something wrote over the counters: threads took %" PRIu64
+                   " locks, and locks were taken %" PRIu64 " times",
+                   threads, locks);
 }
 
 static void look_at_sums(struct doubts *doubts, const struct report *report)
@@ -177,42 +203,82 @@ static void look_at_exec(struct doubts *doubts, const struct report *report,
                process->pid, place);
 }
 
-static void look_at_processes(struct doubts *doubts,
-                              const struct report *report)
+/* A spawned program that announced itself while its maker marked it has two
+ * rows. */
+static bool has_another_row(const struct shared *shared, size_t row)
+{
+    for (size_t i = 0; i < SHARED_PROCESSES && i < shared->next_process; i++)
+        if (i != row && shared->processes[i].pid == shared->processes[row].pid)
+            return true;
+    return false;
+}
+
+static void look_at_silence(struct doubts *doubts, const struct report *report,
+                            uint32_t *running, uint32_t *silent)
 {
     const struct meter *meter = report->meter;
     const struct shared *shared = meter->shared;
-    uint32_t silent = 0;
 
     for (size_t i = 0; i < SHARED_PROCESSES && i < shared->next_process; i++) {
         const struct shared_process *process = &shared->processes[i];
-        if (process->ended == SHARED_EXEC)
-            look_at_exec(doubts, report, process);
-        if (process->ended != SHARED_SILENT)
+        if (process->ended != SHARED_SILENT || process->pid <= 0)
             continue;
-        if (process->pid != meter->pid)
-            silent++;
-        else if (meter->end == METER_EXITED)
+        if (process->pid == meter->pid && meter->end == METER_EXITED)
             doubts_add(doubts, DOUBT_SUSPICION,
                        "the program's end was not that of the program that "
                        "was metered: it became another, or bypassed exit");
+        else if (process->pid != meter->pid && kill(process->pid, 0) == 0)
+            (*running)++;
+        else if (process->pid != meter->pid)
+            (*silent)++;
     }
+}
+
+static void look_at_processes(struct doubts *doubts,
+                              const struct report *report)
+{
+    const struct shared *shared = report->meter->shared;
+    uint32_t running = 0;
+    uint32_t silent = 0;
+
+    for (size_t i = 0; i < SHARED_PROCESSES && i < shared->next_process; i++)
+        if (shared->processes[i].ended == SHARED_EXEC &&
+            !has_another_row(shared, i))
+            look_at_exec(doubts, report, &shared->processes[i]);
+    look_at_silence(doubts, report, &running, &silent);
+    if (running > 0)
+        doubts_add(doubts, DOUBT_GAP,
+                   "what still runs: %" PRIu32 " processes of the program",
+                   running);
     if (silent > 0)
         doubts_add(doubts, DOUBT_REMARK,
-                   "%" PRIu32 " of its processes were killed, still run, or "
-                   "became something else",
+                   "%" PRIu32 " of its processes were killed, or became "
+                   "something else",
                    silent);
 }
 
 /* ---- places in the program ---- */
 
+static const char *describe(uint32_t doubt)
+{
+    switch (doubt) {
+    case SHARED_RAW_FUTEX:
+        return "it calls syscall at %s and makes locks of its own from futex, "
+               "which cannot be counted";
+    case SHARED_RAW_EXEC:
+        return "it calls syscall at %s and becomes another program, which "
+               "cannot be counted";
+    case SHARED_DEEP_BIND:
+        return "it calls dlopen at %s with RTLD_DEEPBIND, which hides what "
+               "the library does";
+    default:
+        return "it calls syscall at %s and makes threads or processes, which "
+               "cannot be counted";
+    }
+}
+
 static void look_at_calls(struct doubts *doubts, const struct report *report)
 {
-    static const char *const words[SHARED_DOUBTS] = {
-        [SHARED_RAW_FUTEX] = "makes locks of its own from futex",
-        [SHARED_RAW_EXEC] = "becomes another program",
-        [SHARED_RAW_CLONE] = "makes threads or processes",
-    };
     const struct shared *shared = report->meter->shared;
 
     for (size_t i = 0; i < SHARED_SUSPICIONS; i++) {
@@ -222,9 +288,37 @@ static void look_at_calls(struct doubts *doubts, const struct report *report)
             continue;
         symbols_code(report->symbols, row->image, row->where, place,
                      sizeof place);
+        add_words(doubts, describe(row->doubt - 1), place);
+    }
+}
+
+static bool is_same_file(const char *a, const char *b)
+{
+    struct stat x, y;
+
+    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev &&
+           x.st_ino == y.st_ino;
+}
+
+/* Libraries and programs with lock functions of their own, which the counting
+ * library does not see; those of the system have a right to them. */
+static void look_at_modules(struct doubts *doubts, const struct report *report,
+                            const struct target *target)
+{
+    const struct shared *shared = report->meter->shared;
+    char function[REPORT_TEXT];
+
+    for (size_t i = 0; i < SHARED_MODULES; i++) {
+        char path[sizeof shared->modules[i].path];
+        snprintf(path, sizeof path, "%s", shared->modules[i].path);
+        if (shared->modules[i].image == 0 || !target_is_foreign(path) ||
+            !target_defines(path, function, sizeof function))
+            continue;
+        const char *name = strrchr(path, '/') + 1;
+        if (is_same_file(path, target->image))
+            name = "it";
         doubts_add(doubts, DOUBT_SUSPICION,
-                   "it calls syscall at %s and %s, which cannot be counted",
-                   place, words[row->doubt - 1]);
+                   "%s defines %s, which is then not counted", name, function);
     }
 }
 
@@ -255,9 +349,11 @@ void doubts_look(struct doubts *doubts, const struct report *report,
     doubts->count = 0;
     look_at_header(doubts, report);
     look_at_slots(doubts, report);
+    look_at_threads(doubts, report);
     look_at_sums(doubts, report);
     look_at_processes(doubts, report);
     look_at_calls(doubts, report);
+    look_at_modules(doubts, report, target);
     look_at_file(doubts, target);
     look_at_losses(doubts, report->meter->shared);
 }

@@ -148,14 +148,19 @@ static int own_status(const struct meter *meter)
     return meter->end == METER_EXITED ? meter->code : 128 + meter->code;
 }
 
-/* The second run has as long as the first may have. */
+/* Under Valgrind a program may take so many times as long. */
+#define WITNESS_SLOWNESS 60
+
 static void call_witness(struct result *result, const char *path)
 {
     const struct wish *wish = result->wish;
     struct witness_options options = {
-        .limit_seconds = wish->options.limit_seconds,
+        .limit_seconds = wish->options.limit_seconds * WITNESS_SLOWNESS,
         .has_first = true,
         .acquisitions = result->report.all.acquisitions,
+        .has_end = true,
+        .end = result->report.meter->end,
+        .code = result->report.meter->code,
     };
 
     fputs("lockmeter: once more, under Valgrind\n", stderr);

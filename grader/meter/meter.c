@@ -24,9 +24,12 @@
 #include <x86intrin.h>
 #endif
 
+#include "repair.h"
+
 #define SECOND        UINT64_C(1000000000)
 #define FIRST_FILE    200      /* descriptors from here on are out of the way */
 #define CALIBRATION   20000000 /* nanoseconds, to learn the rate of ticks */
+#define SEALS         (F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL)
 #define LIBRARY       "liblockmeter.so"
 #define INVARIANT_TSC (1u << 8)
 #define POWER_LEAF    0x80000007u
@@ -112,12 +115,13 @@ static int keep_file(int file)
 
 static bool make_memory(struct meter *meter)
 {
-    int file = memfd_create("lockmeter", MFD_CLOEXEC);
+    int file = memfd_create("lockmeter", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 
     if (file < 0)
         return false;
     meter->file = keep_file(file);
-    if (meter->file < 0 || ftruncate(meter->file, (off_t)meter->size) != 0)
+    if (meter->file < 0 || ftruncate(meter->file, (off_t)meter->size) != 0 ||
+        fcntl(meter->file, F_ADD_SEALS, SEALS) != 0)
         return false;
     meter->shared = mmap(NULL, meter->size, PROT_READ | PROT_WRITE, MAP_SHARED,
                          meter->file, 0);
@@ -131,7 +135,7 @@ static bool make_memory(struct meter *meter)
 bool meter_open(struct meter *meter, const struct meter_options *options,
                 char why[METER_WHY])
 {
-    *meter = (struct meter){.file = -1, .options = *options};
+    *meter = (struct meter){.file = -1, .options = *options, .owner = getpid()};
     meter->size =
         sizeof *meter->shared + options->chunks * sizeof *meter->shared->chunks;
     if (!make_memory(meter)) {
@@ -196,7 +200,8 @@ bool meter_environment(const struct meter *meter, char preload[METER_PRELOAD],
 
     if (!find_library(library, why))
         return false;
-    snprintf(variable, METER_VARIABLE, "%d %zu", meter->file, meter->size);
+    snprintf(variable, METER_VARIABLE, "%d %zu %d", meter->file, meter->size,
+             (int)meter->owner);
     snprintf(preload, METER_PRELOAD, "%s%s%s", library,
              others != NULL ? ":" : "", others != NULL ? others : "");
     return true;
@@ -215,4 +220,5 @@ void meter_ends(struct meter *meter)
     if (meter->finished > meter->began)
         meter->ns_per_tick =
             (double)meter->wall_ns / (double)(meter->finished - meter->began);
+    meter->is_sound = repair_counters(meter);
 }

@@ -56,7 +56,9 @@ struct meter {
     size_t size;           /**< bytes of it */
     int file;
     struct meter_options options;
+    pid_t owner; /**< who made the counters */
     pid_t pid;
+    bool is_sound; /**< nobody wrote over the counters, as far as one sees */
     enum meter_end end;
     int code;
     uint64_t began; /**< ticks, as the library's */

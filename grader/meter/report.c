@@ -115,6 +115,7 @@ static void add_thread(struct report *report,
     bool is_worker = thread->is_worker != 0;
 
     time.threads = lives;
+    report->thread_acquisitions += thread->acquisitions;
     add_time(is_worker ? &report->workers : &report->main, &time);
     for (size_t i = 0; i < SHARED_CALLS; i++)
         report->calls[is_worker][i] += thread->calls[i];
@@ -126,7 +127,7 @@ static void add_rest(struct report *report, uint64_t lives)
 {
     const struct shared *shared = report->meter->shared;
 
-    for (size_t i = 0; i < shared->top_slot; i++)
+    for (size_t i = 0; i < shared->top_slot && i < SHARED_SLOTS; i++)
         if (shared->slots[i].rest.began != 0)
             add_thread(report, &shared->slots[i].rest, 0);
     report->workers.threads += lives;

@@ -101,9 +101,10 @@ struct report {
     bool knows_holding; /**< false without a counter to rely on */
     bool knows_ready;   /**< false if the kernel keeps no account of it */
     uint64_t processes;
-    uint64_t made;       /**< threads, main threads not among them */
-    uint64_t peak;       /**< of them, the most that were alive at once in one
-                              process */
+    uint64_t made; /**< threads, main threads not among them */
+    uint64_t peak; /**< of them, the most that were alive at once in one
+                        process */
+    uint64_t thread_acquisitions; /**< by all threads, as they counted */
     uint64_t unfinished; /**< threads that did not say when they ended: each
                               may have been stopped while it counted */
     struct report_time main;

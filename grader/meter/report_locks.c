@@ -149,7 +149,7 @@ bool report_locks(struct report *report)
         if (shared->locks[i].key != 0)
             take_lock(report, &shared->locks[i]);
     qsort(report->locks, report->lock_count, sizeof *report->locks, by_key);
-    for (size_t i = 0; i < shared->top_slot; i++)
+    for (size_t i = 0; i < shared->top_slot && i < SHARED_SLOTS; i++)
         add_uses(report, &shared->slots[i]);
     for (size_t i = 0; i < report->lock_count; i++) {
         report->locks[i].counts.still_held =

@@ -30,7 +30,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/** Environment variable: "FD SIZE", the memory's descriptor and bytes. */
+/** Environment variable: "FD SIZE PID": the memory's descriptor and bytes,
+ * and lockmeter's process. */
 #define SHARED_VARIABLE "LOCKMETER"
 
 /** First word of the memory; changes with its layout. */
@@ -99,6 +100,7 @@ enum shared_call {
 enum shared_doubt {
     SHARED_RAW_FUTEX, /**< syscall(SYS_futex, ...) */
     SHARED_RAW_EXEC,  /**< syscall(SYS_execve, ...) */
+    SHARED_DEEP_BIND, /**< dlopen(..., RTLD_DEEPBIND) */
     SHARED_RAW_CLONE, /**< syscall(SYS_clone, ...), fork, vfork, clone3 */
     SHARED_DOUBTS
 };

@@ -16,6 +16,7 @@
 #define TARGET_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /** Bytes of a path, with its NUL. */
@@ -52,5 +53,14 @@ struct target {
  * @return whether it can be metered; if not, `problem` says why.
  */
 bool target_look(const char *program, struct target *target);
+
+/**
+ * Whether a file defines one of the lock functions that the meter counts.
+ * @param name gets the function's.
+ */
+bool target_defines(const char *path, char *name, size_t size);
+
+/** Whether a file is none of the system's libraries, and not the meter's. */
+bool target_is_foreign(const char *path);
 
 #endif

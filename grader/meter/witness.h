@@ -30,8 +30,10 @@
  * - releases, but not of mutexes whose unlocking may be refused: the trace has
  *   the call, and not what came of it
  *
- * Not seen through: after a thread was cancelled in a condition wait, DRD does
- * not trace what its cleanup handlers do. That reads as a difference.
+ * Not seen through, so these read as differences: condition waits that are
+ * refused (of a mutex that is not held, until a date that is none), which DRD
+ * takes for waits, and the rest of a thread that was cancelled in one, which
+ * DRD does not trace. Programs with thrd_create crash in Valgrind 3.19's DRD.
  */
 #ifndef WITNESS_H
 #define WITNESS_H

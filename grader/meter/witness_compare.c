@@ -84,7 +84,7 @@ static void add_lock(struct witness_trace *trace,
     sum->acquisitions += lock->spilled;
     sum->contended += lock->spilled_contended;
     sum->releases += lock->spilled_releases;
-    sum->is_spilled |= lock->spilled > 0;
+    sum->failed += lock->spilled_failed;
     sum->type = lock->type;
 }
 
@@ -123,8 +123,7 @@ static uint64_t from_calls(uint64_t calls,
 
     /* A call that failed did so at once, or after waiting: one more. */
     if (given > counted->acquisitions &&
-        (counted->is_spilled ||
-         given - counted->acquisitions <= counted->failed))
+        given - counted->acquisitions <= counted->failed)
         return counted->acquisitions;
     return given;
 }

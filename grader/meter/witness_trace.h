@@ -35,8 +35,7 @@ struct witness_counted {
     uint64_t contended;
     uint64_t failed;
     uint64_t releases;
-    int type;        /**< glibc's __kind of a mutex */
-    bool is_spilled; /**< some slot had no room for it: `failed` is short */
+    int type; /**< glibc's __kind of a mutex */
 };
 
 /** A lock: what DRD traced of it, and what the library counted. */

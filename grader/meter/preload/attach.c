@@ -6,6 +6,7 @@
  * When the memory cannot be had, the program is not run: half a count is
  * worse than none.
  */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,16 +61,39 @@ static void keep_environment(void)
         attach_refuse("its environment is damaged");
 }
 
+static bool is_memory(long descriptor, size_t size)
+{
+    struct stat status;
+
+    return fstat((int)descriptor, &status) == 0 &&
+           (size_t)status.st_size == size;
+}
+
+/* The program has closed it; lockmeter itself still has it. It stays open, at
+ * its old number, for programs to come. */
+static long reopen(long descriptor, int32_t owner)
+{
+    char path[64];
+
+    snprintf(path, sizeof path, "/proc/%d/fd/%ld", (int)owner, descriptor);
+    int file = open(path, O_RDWR | O_CLOEXEC);
+    if (file < 0)
+        return -1;
+    dup2(file, (int)descriptor);
+    close(file);
+    return descriptor;
+}
+
 static void map_memory(void)
 {
     const char *text = library_variable + sizeof SHARED_VARIABLE;
     char *end;
     long descriptor = strtol(text, &end, 10);
-    size_t size = strtoul(end, NULL, 10);
-    struct stat status;
+    size_t size = strtoul(end, &end, 10);
 
-    if (fstat((int)descriptor, &status) != 0 || size < sizeof *shared ||
-        (size_t)status.st_size != size)
+    if (!is_memory(descriptor, size))
+        descriptor = reopen(descriptor, (int32_t)strtol(end, NULL, 10));
+    if (size < sizeof *shared || !is_memory(descriptor, size))
         attach_refuse("the descriptor of its counters is closed");
     shared = real.mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED,
                        (int)descriptor, 0);
@@ -126,6 +150,48 @@ void attach_begin(void)
     library_process->image = library_image;
     library_process->alive = 0;
     library_process->ended = SHARED_SILENT;
+}
+
+/* Marks a process as one that becomes a program which is not metered, until
+ * that program says otherwise. */
+static struct shared_process *mark(int32_t pid, uint64_t caller)
+{
+    struct shared_process *process = find_process(pid);
+
+    process->pid = pid;
+    process->parent = library_process->pid;
+    process->image = library_image;
+    process->exec_from = caller;
+    process->ended = SHARED_EXEC;
+    return process;
+}
+
+struct shared_process *attach_exec(uint64_t caller)
+{
+    if (library_process->pid != getpid()) /* the child of a vfork */
+        return mark(getpid(), caller);
+    library_end_process(SHARED_EXEC);
+    library_process->exec_from = caller;
+    return library_process;
+}
+
+void attach_exec_failed(struct shared_process *process)
+{
+    if (process == library_process)
+        library_end_process(SHARED_SILENT);
+    else
+        process->ended = SHARED_EXIT; /* it will */
+}
+
+/* The program may have announced itself already. */
+void attach_spawned(int32_t pid, uint64_t caller)
+{
+    uint32_t count = shared->next_process;
+
+    for (uint32_t i = 0; i < count && i < SHARED_PROCESSES; i++)
+        if (shared->processes[i].pid == pid)
+            return;
+    mark(pid, caller);
 }
 
 /* The child of a vfork has its parent's memory, and must leave it alone. */

@@ -114,17 +114,26 @@ void library_begin(struct self *self, struct shared_slot *slot)
     pthread_setspecific(farewell, self);
 }
 
-void library_end_thread(void)
+static void end_life(struct self *self)
 {
-    struct self *self = &library_thread;
     uint64_t now = library_now();
 
     account(self, SHARED_OUTSIDE, now);
     self->thread->finished = now;
-    if (self->is_worker)
-        library_process->alive--;
     library_unclaim(self->slot);
     self->slot = NULL;
+}
+
+void library_end_early(void)
+{
+    end_life(&library_thread);
+}
+
+static void end_thread_now(struct self *self)
+{
+    end_life(self);
+    if (self->is_worker)
+        library_process->alive--;
     self->has_ended = true;
 }
 
@@ -138,7 +147,7 @@ static void end_thread(void *argument)
         pthread_setspecific(farewell, self) == 0)
         return;
     if (self->slot != NULL)
-        library_end_thread();
+        end_thread_now(self);
 }
 
 /* ---- the first call of all ---- */

@@ -14,7 +14,8 @@
  *     lock.h lock.c mutex.c spin.c rwlock.c semaphore.c condition.c
  *                 the locks
  *     thread.c    pthread_create and pthread_join, thrd_create ...
- *     process.c   fork, exec, exit
+ *     process.c   fork and exit
+ *     exec.c environment.c    exec, spawn and shells
  *     memory.c    malloc, mmap and their families
  *     raw.c       dlsym and syscall, the ways round all this
  *     chaos.c     --chaos
@@ -125,6 +126,16 @@ void attach_memory(void);
 /** Begins a process: finds or makes its row. */
 void attach_begin(void);
 
+/** The process is about to become another program.
+ * @return its row, for attach_exec_failed */
+struct shared_process *attach_exec(uint64_t caller);
+
+/** It did not. */
+void attach_exec_failed(struct shared_process *process);
+
+/** A new process with another program was made. */
+void attach_spawned(int32_t pid, uint64_t caller);
+
 /** Says why the program is not run, and ends it. Calls nothing wrapped. */
 _Noreturn void attach_refuse(const char *why);
 
@@ -140,8 +151,9 @@ void library_unclaim(struct shared_slot *slot);
 /** Makes `self` the owner of a claimed slot; its life begins now. */
 void library_begin(struct self *self, struct shared_slot *slot);
 
-/** The calling thread will do nothing that counts any more. */
-void library_end_thread(void);
+/** Ends the life that a thread began before it was known that it was
+ * announced. */
+void library_end_early(void);
 
 /** The calling process is gone after this: gives its slot back. */
 void library_leave(void);

@@ -21,6 +21,12 @@ static void *find_wrapper(const char *name)
 #define RAW_NAME(name, result, parameters) #name,
         REAL_LOCKS(RAW_NAME) REAL_TASKS(RAW_NAME)
 #undef RAW_NAME
+            "execv",
+        "execvp",
+        "execl",
+        "execlp",
+        "execle",
+        "fexecve",
     };
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -41,6 +47,16 @@ WRAPPER void *dlsym(void *restrict handle, const char *restrict name)
             return wrapper;
     }
     return real.dlsym(handle, name);
+}
+
+/* dlopen looks at its return address, too. With RTLD_DEEPBIND the library finds
+ * its own functions before ours. */
+WRAPPER void *dlopen(const char *path, int mode)
+{
+    real_find();
+    if ((mode & RTLD_DEEPBIND) != 0 && library_self() != NULL)
+        table_suspect(SHARED_DEEP_BIND, CALLER);
+    return real.dlopen(path, mode);
 }
 
 static void look_at(long number, uint64_t caller)

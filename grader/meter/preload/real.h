@@ -11,6 +11,7 @@
 
 #include <pthread.h>
 #include <semaphore.h>
+#include <spawn.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -70,13 +71,15 @@ typedef const struct timespec *real_time;
     X(popen, FILE *, (const char *, const char *))                             \
     X(execve, int, (const char *, char *const *, char *const *))               \
     X(execvpe, int, (const char *, char *const *, char *const *))              \
-    X(fexecve, int, (int, char *const *, char *const *))                       \
+    X(execveat, int, (int, const char *, char *const *, char *const *, int))   \
+    X(daemon, int, (int, int))                                                 \
+    X(dlopen, void *, (const char *, int))                                     \
     X(posix_spawn, int,                                                        \
-      (pid_t *, const char *, const void *, const void *, char *const *,       \
-       char *const *))                                                         \
+      (pid_t *, const char *, const posix_spawn_file_actions_t *,              \
+       const posix_spawnattr_t *, char *const *, char *const *))               \
     X(posix_spawnp, int,                                                       \
-      (pid_t *, const char *, const void *, const void *, char *const *,       \
-       char *const *))                                                         \
+      (pid_t *, const char *, const posix_spawn_file_actions_t *,              \
+       const posix_spawnattr_t *, char *const *, char *const *))               \
     X(_exit, void, (int))                                                      \
     X(quick_exit, void, (int))                                                 \
     X(syscall, long, (long, ...))

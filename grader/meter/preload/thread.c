@@ -46,6 +46,8 @@ static void arrive(struct shared_slot *slot)
 {
     struct self *self = &library_thread;
 
+    if (self->slot != NULL) /* a tool made it take a lock before this */
+        library_end_early();
     self->is_worker = true;
     library_begin(self, slot);
     account(self, SHARED_OUTSIDE, library_now());
