@@ -12,9 +12,9 @@
  *     meter_close(&meter);
  *
  * The program keeps the caller's terminal, input, outputs and process group.
- * While it runs, SIGINT and SIGQUIT are left to the program, which the
- * terminal sends them to as well; SIGTERM and SIGHUP are passed on to it. It
- * dies with the caller.
+ * SIGINT, SIGQUIT, SIGTERM and SIGHUP that somebody sends to the caller are
+ * passed on to it; those of the terminal it gets itself. It dies with the
+ * caller.
  */
 #ifndef METER_H
 #define METER_H

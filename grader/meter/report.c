@@ -53,7 +53,9 @@ static uint64_t rest_of(const struct report *report,
 
     if (thread->began == 0 || thread->finished != 0)
         return 0;
-    if (end == 0)
+    if (thread->last_at != 0)
+        end = thread->last_at;
+    else if (end == 0)
         end = report->meter->finished;
     return end > thread->mark ? ns(report, end - thread->mark) : 0;
 }
@@ -68,7 +70,7 @@ static void add_rest_of(const struct report *report,
     uint64_t ready = 0;
     uint64_t running = rest;
 
-    if (thread->has_last != 0) {
+    if (thread->last_at != 0) {
         uint64_t ran = less(thread->last_ran, thread->ran);
         ready = least(rest, less(thread->last_ready, thread->ready));
         running = least(rest - ready, less(ran, ns(report, thread->assumed)));

@@ -46,7 +46,7 @@
 #define SHARED_USES       256  /**< locks that one slot tells apart */
 #define SHARED_LOCKS      16384
 #define SHARED_SITES      4096
-#define SHARED_MODULES    512
+#define SHARED_MODULES    4096
 #define SHARED_SUSPICIONS 32
 #define SHARED_CHUNK      128 /**< events of a chunk */
 
@@ -142,10 +142,11 @@ struct shared_thread {
     uint64_t ran;      /**< nanoseconds on a CPU, when last looked at */
     uint64_t ready;    /**< without one, likewise */
     uint64_t assumed;  /**< ticks charged as running since then */
-    /* Of a thread that lives on when its process exits, as it was then: */
+    /* Of a thread that lives on when its process exits or becomes another
+     * program, as it was then: */
+    uint64_t last_at; /**< when; 0: there was no such moment */
     uint64_t last_ran;
     uint64_t last_ready;
-    uint64_t has_last;
     uint64_t time[SHARED_STATES][SHARED_CPUS];
     uint64_t acquisitions; /**< of all locks */
     uint64_t calls[SHARED_CALLS];

@@ -79,7 +79,7 @@ void account_begin(struct self *self)
 
     thread->ready = 0;
     thread->assumed = 0;
-    thread->has_last = 0;
+    thread->last_at = 0;
     thread->ran = self->is_worker ? 0 : read_ran();
     if (!self->is_worker) /* it has run up to here */
         shared->has_schedstat = read_own(&thread->ready) ? 1 : 2;
@@ -114,11 +114,15 @@ static uint64_t take_running(struct shared_thread *thread)
 static void look_at(struct shared_thread *thread)
 {
     char path[TEXT_SIZE];
+    uint64_t ran, ready;
 
     snprintf(path, sizeof path, "/proc/self/task/%d/schedstat",
              (int)thread->tid);
-    thread->has_last =
-        read_accounts(path, &thread->last_ran, &thread->last_ready);
+    if (!read_accounts(path, &ran, &ready))
+        return; /* gone, when an earlier program of this process ended */
+    thread->last_ran = ran;
+    thread->last_ready = ready;
+    thread->last_at = library_now();
 }
 
 void account_others(void)

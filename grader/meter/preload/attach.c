@@ -69,9 +69,9 @@ static bool is_memory(long descriptor, size_t size)
            (size_t)status.st_size == size;
 }
 
-/* The program has closed it; lockmeter itself still has it. It stays open, at
- * its old number, for programs to come. */
-static long reopen(long descriptor, int32_t owner)
+/* The program has closed it; lockmeter itself still has it. The new one stays
+ * open for programs to come, and its number is handed on. */
+static long reopen(long descriptor, size_t size, int32_t owner)
 {
     char path[64];
 
@@ -79,9 +79,11 @@ static long reopen(long descriptor, int32_t owner)
     int file = open(path, O_RDWR | O_CLOEXEC);
     if (file < 0)
         return -1;
-    dup2(file, (int)descriptor);
+    int kept = fcntl(file, F_DUPFD, (int)descriptor);
     close(file);
-    return descriptor;
+    snprintf(library_variable, VARIABLE_SIZE, SHARED_VARIABLE "=%d %zu %d",
+             kept, size, (int)owner);
+    return kept;
 }
 
 static void map_memory(void)
@@ -92,7 +94,7 @@ static void map_memory(void)
     size_t size = strtoul(end, &end, 10);
 
     if (!is_memory(descriptor, size))
-        descriptor = reopen(descriptor, (int32_t)strtol(end, NULL, 10));
+        descriptor = reopen(descriptor, size, (int32_t)strtol(end, NULL, 10));
     if (size < sizeof *shared || !is_memory(descriptor, size))
         attach_refuse("the descriptor of its counters is closed");
     shared = real.mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED,
@@ -149,6 +151,7 @@ void attach_begin(void)
     library_process->parent = getppid();
     library_process->image = library_image;
     library_process->alive = 0;
+    library_process->finished = 0;
     library_process->ended = SHARED_SILENT;
 }
 
