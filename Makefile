@@ -222,7 +222,22 @@ $(UNIT_METER): $(B)/grader/tests/unit_%: $(B)/grader/tests/unit_%.o $(SUITE) \
     $(B)/grader/figure.o $(B)/baseline/output.o
 	$(call link,$^ $(CHECK_LIBS) $(METER_LIBS))
 
-unit-tests: $(UNIT_TESTS) $(ENGINE_TESTS)
+# Tests of the grader's own parts: rubric, result, writers.
+GRADING := $(basename $(notdir $(wildcard grader/grading/*.c)))
+GRADING := $(filter-out runner boxed sandbox%,$(GRADING))
+GRADING_LIBS := -lconfig -ljansson -lm
+UNIT_GRADING := $(addprefix $(B)/grader/tests/,unit_rubric unit_result \
+                  unit_result_figures unit_result_shown unit_words)
+$(UNIT_GRADING): $(B)/grader/tests/unit_%: $(B)/grader/tests/unit_%.o $(SUITE) \
+    $(GRADING:%=$(B)/grader/grading/%.o) $(addprefix $(B)/grader/,figure.o \
+    stats.o)
+	$(call link,$^ $(CHECK_LIBS) $(GRADING_LIBS))
+$(B)/grader/tests/sample_result: $(B)/grader/tests/sample_result.o \
+    $(GRADING:%=$(B)/grader/grading/%.o) $(addprefix $(B)/grader/,figure.o \
+    stats.o)
+	$(call link,$^ $(GRADING_LIBS))
+
+unit-tests: $(UNIT_TESTS) $(ENGINE_TESTS) $(B)/grader/tests/sample_result
 	@:
 
 # Programs that tests run under Valgrind (honesty.sh, planted.sh).
@@ -308,6 +323,14 @@ trace: ## draw timelines of the baseline and the solution, one page
 	@echo "open $(B)/trace/timelines.html in a browser; the .json files" \
 	    "beside it open in ui.perfetto.dev"
 
+lock-cost: ## what lockmeter adds to an uncontended lock, in nanoseconds
+	@$(SETUP_TOOL) --for lock-cost meter
+	@$(MAKE) --no-print-directory programs tools $(B)/grader/tests/lock_cost
+	@$(B)/grader/tests/lock_cost
+
+$(B)/grader/tests/lock_cost: $(B)/grader/tests/lock_cost.o
+	$(call link,$^)
+
 test: ## run the tests of one esharedhash.c (SUBMIT=file.c; the starter)
 	@$(SETUP_TOOL) --for test test
 	@grader/test.sh
@@ -348,8 +371,8 @@ fuzz: ## fuzz the decoder for SECONDS=600 (libFuzzer)
 	@$(MAKE) --no-print-directory $(B)/data/gen $(B)/baseline/sharedhash
 	@grader/tests/fuzz.sh $(or $(SECONDS),600)
 
-.PHONY: lint cov fuzz FORCE demo demo-data trace test check check-full check-build \
-        doctor
+.PHONY: lint cov fuzz FORCE demo demo-data trace lock-cost test check \
+        check-full check-build doctor
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 

@@ -16,10 +16,11 @@ set -u
 declare -A sets=(
     [build]="gcc make libc6-dev zlib1g-dev"
     [meter]="@build libjansson-dev libdw-dev libelf-dev libcapstone-dev"
+    [grade]="@meter libconfig-dev"
     [test]="@build check libsubunit-dev"
     [browser]="chromium chromium-driver curl jq"
-    [check]="@test @meter @browser valgrind clang libclang-rt-dev
-        pkg-config python3-jsonschema"
+    [check]="@test @grade @browser valgrind clang libclang-rt-dev
+        pkg-config python3-jsonschema libxml2-utils"
     [lint]="clang-format clang-tidy cppcheck shellcheck git"
     [report]="gnuplot-nox pandoc"
     [docs]="doxygen graphviz pandoc"
@@ -37,6 +38,7 @@ declare -A signs=(
     [libdw-dev]="header elfutils/libdwfl.h"
     [libelf-dev]="header gelf.h"
     [libcapstone-dev]="header capstone/capstone.h"
+    [libconfig-dev]="header libconfig.h"
     [check]="header check.h"
     [libsubunit-dev]="library subunit"
     [pkg-config]="command pkg-config"
@@ -47,6 +49,7 @@ declare -A signs=(
     [chromium-driver]="command chromedriver"
     [curl]="command curl"
     [jq]="command jq"
+    [libxml2-utils]="command xmllint"
     [python3-jsonschema]="command jsonschema"
     [clang-format]="command clang-format"
     [clang-tidy]="command clang-tidy"
@@ -145,7 +148,7 @@ find_missing() {
 # For doctor.sh: set, what is looked for, ok or missing, package; tabs between.
 list_packages() {
     local set package sign state
-    for set in build meter test browser check lint report docs sandbox; do
+    for set in build meter grade test browser check lint report docs sandbox; do
         for package in ${sets[$set]}; do
             [[ $package = @* ]] && continue
             read -ra sign <<<"${signs[$package]}"
@@ -229,7 +232,7 @@ install_missing() {
 
 usage() {
     say "expected [--for JOB] and sets or packages, or --list; sets:"
-    say "  build meter test browser check lint report docs sandbox"
+    say "  build meter grade test browser check lint report docs sandbox"
     exit 2
 }
 

@@ -156,25 +156,43 @@ static void look_at_threads(struct doubts *doubts, const struct report *report)
                    threads, locks);
 }
 
+/* One remark about all locks of a kind, so that many do not crowd out what
+ * matters more. */
+static void remark(struct doubts *doubts, size_t count, const char *name,
+                   const char *what)
+{
+    if (count == 1)
+        doubts_add(doubts, DOUBT_REMARK, "lock %s was %s", name, what);
+    else if (count > 1)
+        doubts_add(doubts, DOUBT_REMARK, "%zu locks were %s, %s among them",
+                   count, what, name);
+}
+
 static void look_at_sums(struct doubts *doubts, const struct report *report)
 {
+    size_t foreign = 0;
+    size_t held = 0;
+    const char *first_foreign = "";
+    const char *first_held = "";
+
     for (size_t i = 0; i < report->lock_count; i++) {
         const struct report_lock *lock = &report->locks[i];
         const struct report_counts *counts = &lock->counts;
-        if (has_owner(lock->kind) && !sums_fit(report, lock))
+        if (!has_owner(lock->kind))
+            continue;
+        if (!sums_fit(report, lock))
             doubts_add(doubts, DOUBT_SUSPICION,
                        "lock %s was taken %" PRIu64
                        " times, but released %" PRIu64 " times",
                        lock->name, counts->acquisitions, counts->releases);
-        else if (has_owner(lock->kind) && counts->unmatched > 0)
-            doubts_add(doubts, DOUBT_REMARK,
-                       "lock %s was released %" PRIu64
-                       " times by a thread that had not taken it",
-                       lock->name, counts->unmatched);
-        if (has_owner(lock->kind) && counts->still_held > 0)
-            doubts_add(doubts, DOUBT_REMARK,
-                       "lock %s was still held at the end", lock->name);
+        if (counts->unmatched > 0 && foreign++ == 0)
+            first_foreign = lock->name;
+        if (counts->still_held > 0 && held++ == 0)
+            first_held = lock->name;
     }
+    remark(doubts, foreign, first_foreign,
+           "released by a thread that had not taken it");
+    remark(doubts, held, first_held, "still held at the end");
 }
 
 static void look_at_losses(struct doubts *doubts, const struct shared *shared)

@@ -10,6 +10,7 @@
  * alone, whatever the others do meanwhile.
  */
 #include <sched.h>
+#include <sys/syscall.h>
 
 #include "library.h"
 
@@ -40,6 +41,8 @@ uint64_t chaos_child(struct self *self)
     return draw(&state);
 }
 
+/* Plain system calls: clock_nanosleep would be a point where a thread is
+ * cancelled. */
 void chaos_perturb(struct self *self)
 {
     uint64_t number = draw(&self->chaos);
@@ -48,7 +51,7 @@ void chaos_perturb(struct self *self)
                                (long)(1000 * (1 + (number >> 6) % LONGEST))};
 
     if (lot < SLEEPS)
-        clock_nanosleep(CLOCK_MONOTONIC, 0, &nap, NULL);
+        real.syscall(SYS_nanosleep, &nap, NULL);
     else if (lot < SLEEPS + YIELDS)
         sched_yield();
 }

@@ -11,6 +11,10 @@
  * the reaper at least PAUSE.
  *
  *     exit status     1: a row was committed that was not reserved; 0: none
+ *
+ * By itself it failed in 0 of 2,000 runs, beside other work on two cores; what
+ * counted them stands in chaos.sh. Under --chaos it fails with every seed from
+ * 1 to 40.
  */
 #include <pthread.h>
 #include <stdbool.h>

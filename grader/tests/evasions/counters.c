@@ -17,6 +17,7 @@
  *     unmap         it is gone, and the lock is taken once more
  *     replace       memory that nobody else sees lies in its place
  *     truncate      its file is empty
+ *     pipe PATH     the names of all mapped files are PATH
  */
 #define _GNU_SOURCE
 #include <pthread.h>
@@ -178,6 +179,15 @@ static void truncate_file(void)
         perror("counters: cannot truncate the file");
 }
 
+static const char *path = "";
+
+static void name_pipe(void)
+{
+    for (size_t i = 0; i < SHARED_MODULES; i++)
+        snprintf(shared->modules[i].path, sizeof shared->modules[i].path, "%s",
+                 path);
+}
+
 static const struct {
     const char *name;
     void (*run)(void);
@@ -188,6 +198,7 @@ static const struct {
     {"check", reduce_check},     {"balanced", reduce_balanced},
     {"threads", reduce_threads}, {"unmap", unmap},
     {"replace", replace},        {"truncate", truncate_file},
+    {"pipe", name_pipe},
 };
 
 int main(int argc, char **argv)
@@ -199,6 +210,8 @@ int main(int argc, char **argv)
     work(NULL);
     pthread_join(thread, NULL);
     find();
+    if (argc > 2)
+        path = argv[2];
     if (shared == NULL)
         return 1;
     printf("total %d\n", total);

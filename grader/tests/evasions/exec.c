@@ -2,9 +2,11 @@
  * Becomes itself once more, with an environment that says nothing of the
  * library that counts, and only then takes a lock 1,000 times.
  *
- *     exec HOW [PROGRAM]      HOW is one of the table; PROGRAM not itself
+ *     exec HOW [PROGRAM [LIBRARY]]      HOW is one of the table below; PROGRAM
+ *                                       is started if it is given
  *
  * "closed" leaves the environment alone, but closes every descriptor.
+ * "front" leaves it in place, but puts LIBRARY in front of what is preloaded.
  * "fetched" has the function from dlsym.
  */
 #define _GNU_SOURCE
@@ -25,6 +27,7 @@
 extern char **environ;
 
 static const char *program = "/proc/self/exe";
+static const char *library = "";
 static char *const arguments[] = {"exec", "inner", NULL};
 static char *const nothing[] = {NULL};
 
@@ -63,6 +66,13 @@ static int by_execle(void)
     return execle(program, "exec", "inner", NULL, nothing);
 }
 
+/* What comes after the NULL is nobody's business. */
+static int by_execl(void)
+{
+    clearenv();
+    return execl(program, "exec", "inner", NULL, "none", "of", "these");
+}
+
 static int by_execv(void)
 {
     environ = NULL;
@@ -72,8 +82,8 @@ static int by_execv(void)
 /* In a child: of the main program, lockmeter knows how it ended. */
 static int by_fetched_execv(void)
 {
-    void *library = dlopen("libc.so.6", RTLD_NOW);
-    void *address = library == NULL ? NULL : dlsym(library, "execv");
+    void *handle = dlopen("libc.so.6", RTLD_NOW);
+    void *address = handle == NULL ? NULL : dlsym(handle, "execv");
     int (*fetched)(const char *, char *const *) = NULL;
     pid_t pid = address == NULL ? -1 : fork();
 
@@ -142,6 +152,17 @@ static int after_closing(void)
     return execv(program, arguments);
 }
 
+static int behind_library(void)
+{
+    const char *before = getenv("LD_PRELOAD");
+    char value[8192];
+
+    snprintf(value, sizeof value, "%s:%s", library,
+             before != NULL ? before : "");
+    setenv("LD_PRELOAD", value, 1);
+    return execv(program, arguments);
+}
+
 static const struct {
     const char *name;
     int (*run)(void);
@@ -151,13 +172,16 @@ static const struct {
     {"execveat", by_execveat}, {"fork-execveat", by_fork_execveat},
     {"syscall", by_syscall},   {"spawn", by_spawn},
     {"fork", by_fork},         {"vfork", by_vfork},
-    {"closed", after_closing}, {"fetched", by_fetched_execv},
+    {"closed", after_closing}, {"front", behind_library},
+    {"execl", by_execl},       {"fetched", by_fetched_execv},
 };
 
 int main(int argc, char **argv)
 {
     if (argc > 2)
         program = argv[2];
+    if (argc > 3)
+        library = argv[3];
     if (argc > 1 && strcmp(argv[1], "inner") == 0)
         return inner();
     for (size_t i = 0; argc > 1 && i < sizeof ways / sizeof *ways; i++)

@@ -1,6 +1,5 @@
 /*
- * As futex_syscall.c, but enters the kernel by an instruction of its own. It
- * takes no notice of where the kernel is asked, only of whether.
+ * As futex_syscall.c, but enters the kernel by an instruction of its own.
  */
 #define _GNU_SOURCE
 #include <linux/futex.h>

@@ -19,6 +19,8 @@ int main(void)
     KNOWN(0, pthread_mutex_lock(&mutex));
     KNOWN(EINVAL, pthread_cond_timedwait(&nothing, &mutex, &no_date));
     KNOWN(0, pthread_mutex_unlock(&mutex));
+    KNOWN(0, pthread_mutex_lock(&mutex));
+    KNOWN(0, pthread_mutex_unlock(&mutex));
 
     KNOWN(0, pthread_mutexattr_init(&attributes));
     KNOWN(0, pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_ERRORCHECK));
@@ -26,7 +28,7 @@ int main(void)
     KNOWN(EPERM, pthread_cond_wait(&nothing, &errorcheck));
     KNOWN(0, pthread_mutex_lock(&errorcheck));
     KNOWN(0, pthread_mutex_unlock(&errorcheck));
-    known_truth("lock mutex acquisitions=1 releases=1");
+    known_truth("lock mutex acquisitions=2 releases=2");
     known_truth("lock errorcheck acquisitions=1 releases=1");
     return 0;
 }

@@ -34,7 +34,6 @@ int main(int argc, char **argv)
         KNOWN(0, pthread_mutex_lock(&by_living));
         known_threads(1, give_back);
     }
-    known_nap(NAP); /* nor does the main thread */
     known_truth("lock by_dead acquisitions=%ld releases=%ld", rounds, rounds);
     known_truth("lock by_living acquisitions=%ld releases=%ld", rounds, rounds);
     known_truth("run threads_made=%ld threads_peak=1", 2 * rounds);
