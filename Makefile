@@ -224,7 +224,7 @@ $(UNIT_METER): $(B)/grader/tests/unit_%: $(B)/grader/tests/unit_%.o $(SUITE) \
 
 # Tests of the grader's own parts: rubric, result, writers.
 GRADING := $(basename $(notdir $(wildcard grader/grading/*.c)))
-GRADING := $(filter-out runner boxed sandbox%,$(GRADING))
+GRADING := $(filter-out runner% boxed sandbox%,$(GRADING))
 GRADING_LIBS := -lconfig -ljansson -lm
 UNIT_GRADING := $(addprefix $(B)/grader/tests/,unit_rubric unit_result \
                   unit_result_figures unit_result_shown unit_words)
@@ -253,7 +253,7 @@ $(PLANTED)-esharedhash: $(PLANTED).o $(B)/solution/esharedhash.o $(LIB)
 # Small programs that take known locks, try ways round lockmeter, or race.
 PROBE_SOURCES := $(wildcard $(addprefix grader/tests/,locks/*.c evasions/*.c \
                                                      chaos/*.c))
-PROBE_LIBRARIES := library own_library audit
+PROBE_LIBRARIES := library library_asm own_library audit
 PROBE_LIBRARIES := $(PROBE_LIBRARIES:%=$(B)/grader/tests/evasions/%.so)
 PROBES := $(filter-out $(PROBE_LIBRARIES:.so=),$(PROBE_SOURCES:%.c=$(B)/%))
 PROBE_CFLAGS := $(STD) $(WARN) -g -O2 -pthread
@@ -349,10 +349,9 @@ check-full: ## run them all, also those that take longer
 check-build:
 	@$(MAKE) --no-print-directory -j$$(nproc) all unit-tests probes
 	@$(MAKE) --no-print-directory -j$$(nproc) FLAVOUR=debug unit-tests
-	@$(MAKE) --no-print-directory -j$$(nproc) FLAVOUR=hooks all
-	@for flavour in memdebug asan tsan ubsan; do \
-	    $(MAKE) --no-print-directory -j$$(nproc) FLAVOUR=$$flavour all \
-	        || exit 1; \
+	@for flavour in hooks memdebug asan tsan ubsan; do \
+	    $(MAKE) --no-print-directory -j$$(nproc) FLAVOUR=$$flavour \
+	        programs || exit 1; \
 	done
 
 doctor: ## say what this machine has of tools, cores, limits

@@ -18,13 +18,11 @@
 #include "result_view.h"
 #include "words.h"
 
-/* One line of a stranger's words; after a "#" they would be a directive. */
+/* Words of a stranger, in one line: so they begin none. */
 static void write_line(FILE *stream, const char *words)
 {
     char safe[WORDS_ROOM(RESULT_TEXT)];
-    for (const char *c = words_safe(safe, sizeof safe, words, WORDS_LINE);
-         *c != '\0'; c++)
-        fprintf(stream, "%s%c", *c == '#' ? "\\" : "", *c);
+    fputs(words_safe(safe, sizeof safe, words, WORDS_LINE), stream);
 }
 
 static void write_field(FILE *stream, const char *name, const char *value)

@@ -122,6 +122,8 @@ test_others() {
         "$(texts '#check-5 .worth')"
     expect_equal 'why it does not apply' \
         'a whole program has an oven of its own' "$(texts '#check-5 dd')"
+    ask 'return document.querySelectorAll(".ratios .dot").length' 7 \
+        'rounds that took a time'
     show nobuild
     ask 'return document.querySelector(".next pre").textContent.split(
         "\n").length' 6 'lines of the compiler'
