@@ -90,7 +90,7 @@ PROGRAMS := $(addprefix $(B)/,baseline/sharedhash \
               baseline/sharedhash-documented starter/esharedhash $(SOLUTION) \
               data/gen)
 TOOLS := $(addprefix $(B)/grader/,demo lockmeter liblockmeter.so timeline \
-           oracles/sharedhash oracles/sharedhash-inputs)
+           oracles/sharedhash oracles/sharedhash-inputs boxed runner)
 
 # The lab's own programs need gcc, make and zlib only. Where nothing may be
 # installed, those are built, and lockmeter is not.
@@ -182,6 +182,28 @@ $(ORACLES)/sharedhash-inputs: $(ORACLES)/inputs_sharedhash.o \
     $(ORACLES)/inputs_sharedhash_shapes.o $(ORACLES)/inputs_gen.o
 	$(call link,$^)
 
+# Untrusted programs run in a box; the runner is process 1 in there, and static.
+SANDBOX := $(basename $(notdir $(wildcard grader/grading/sandbox*.c)))
+RUNNER := $(basename $(notdir $(wildcard grader/grading/runner*.c)))
+PLAIN_CFLAGS := $(STD) $(WARN) -g -O2 -pthread
+$(B)/grader/grading/runner%.o: grader/grading/runner%.c
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(PLAIN_CFLAGS) -MMD -MP -c -o $@ $<
+$(B)/grader/runner: $(RUNNER:%=$(B)/grader/grading/%.o)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) -static -o $@ $^
+$(B)/grader/boxed: $(B)/grader/grading/boxed.o \
+                   $(SANDBOX:%=$(B)/grader/grading/%.o) \
+                   $(B)/grader/run.o $(B)/grader/spawn.o | $(B)/grader/runner
+	$(call link,$^)
+BOX_ATTACKS := $(patsubst %.c,$(B)/%,$(wildcard grader/tests/boxed/*.c))
+$(BOX_ATTACKS): $(B)/%: %.c
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(PLAIN_CFLAGS) -MMD -MP -MT $@ -o $@ $<
+
 TIMELINE := $(basename $(notdir $(wildcard grader/timeline*.c)))
 $(B)/grader/timeline: $(TIMELINE:%=$(B)/grader/%.o) $(B)/grader/figure.o \
                       $(B)/baseline/output.o
@@ -270,7 +292,7 @@ $(PROBE_LIBRARIES): $(B)/%.so: %.c
 	$(call say,LD,$@)
 	$(Q)$(CC) $(PROBE_CFLAGS) $(PROBE_FLAGS_$(*F)) -MMD -MP -MT $@ \
 	    -shared -fPIC -o $@ $<
-probes: $(PROBES) $(PROBE_LIBRARIES)
+probes: $(PROBES) $(PROBE_LIBRARIES) $(BOX_ATTACKS)
 	@:
 
 # ---- One submission --------------------------------------------------------

@@ -19,7 +19,7 @@ declare -A sets=(
     [grade]="@meter libconfig-dev"
     [test]="@build check libsubunit-dev"
     [browser]="chromium chromium-driver curl jq"
-    [check]="@test @grade @browser valgrind clang libclang-rt-dev
+    [check]="@test @grade @browser @sandbox valgrind clang libclang-rt-dev
         pkg-config python3-jsonschema libxml2-utils"
     [lint]="clang-format clang-tidy cppcheck shellcheck git"
     [report]="gnuplot-nox pandoc"

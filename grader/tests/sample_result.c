@@ -186,6 +186,7 @@ static void make_whole(struct result *result)
     result->pairs[result->pair_count++] = (struct result_pair){1, -1};
     result->pairs[result->pair_count++] = (struct result_pair){0, 1};
     result->pairs[result->pair_count++] = (struct result_pair){1, NAN};
+    result->pairs[result->pair_count++] = (struct result_pair){INFINITY, 1};
     result_cannot_tell(&result->checks[9],
                        "the machine is busy: the interval holds the limit");
 }
