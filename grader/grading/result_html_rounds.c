@@ -159,8 +159,8 @@ static void write_ratios(FILE *page, const struct rounds *rounds,
           page);
     write_ratio_row(page, &scale, rounds, &ratio);
     draw_axis(page, &scale);
-    fputs("</div><figcaption>Each dot is one round: the time of the "
-          "baseline by yours. The line is at ",
+    fputs("</div><figcaption>Each dot is one round: the baseline's "
+          "time divided by yours. The line is at ",
           page);
     words_markup(page, result_figure_value(limit, &ratio), WORDS_LINE);
     if (*result_figure_interval(text, &ratio) != '\0') {

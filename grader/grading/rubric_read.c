@@ -224,7 +224,7 @@ static bool step(struct place *place)
 char *rubric_read(const char *path, char why[RUBRIC_WHY])
 {
     char *text = malloc(RUBRIC_FILE + 2);
-    size_t length;
+    size_t length = 0;
     if (text == NULL) {
         cannot(why, path, strerror(ENOMEM));
         return NULL;

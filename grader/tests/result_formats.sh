@@ -189,7 +189,7 @@ test_junit() {
         'concat(//property[@name="score"]/@value, " of ",
         //property[@name="out_of"]/@value)')"
     sample broken junit
-    expect_equal 'what broke off' '11 11 1 interrupted by signal 2 (Interrupt)' \
+    expect_equal 'broken off' '11 11 1 interrupted by signal 2 (Interrupt)' \
         "$(of_junit 'concat(count(//testcase), " ", //testsuite/@tests, " ",
         //testsuite/@errors, " ",
         //testcase[@name="grading"]/error/@message)')"

@@ -195,7 +195,7 @@ test_rounds() {
 0.052 s' "$(texts '.rows > b')"
     expect_equal 'in words' "7 rounds, from top to bottom: each dot is one \
 run, the line is the median. The baseline took 1.27 s, yours 0.37 s.
-Each dot is one round: the time of the baseline by yours. The line is at \
+Each dot is one round: the baseline's time divided by yours. The line is at \
 3.4x, the band is its interval, 3.23x to 3.67x. Asked for: at least 20x (the \
 broken line).
 Asked for: at most 2.1 (the broken line).

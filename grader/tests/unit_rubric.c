@@ -361,7 +361,7 @@ START_TEST(a_long_path_leaves_room_for_the_reason)
 {
     static char path[4000];
     memset(path, 'x', sizeof path - 1);
-    memcpy(path + sizeof path - 5, "last", 4);
+    snprintf(path + sizeof path - 5, 5, "last");
     ck_assert(!rubric_load(&rubric, path, rules, why));
     ck_assert_ptr_nonnull(strstr(why, "xlast': File name too long"));
     ck_assert_ptr_nonnull(strstr(why, "cannot read '...xxx"));
