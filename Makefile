@@ -97,10 +97,10 @@ TOOLS := $(addprefix $(B)/grader/,demo lockmeter liblockmeter.so timeline \
 all: ## build all programs (the default)
 	@$(SETUP_TOOL) --for make build
 	@$(MAKE) --no-print-directory programs
-	@if $(SETUP_TOOL) --for lockmeter meter; then \
+	@if $(SETUP_TOOL) --for lockmeter,grade grade; then \
 	    $(MAKE) --no-print-directory tools; \
 	else \
-	    echo "make: the programs are built, but lockmeter is not" >&2; \
+	    echo "make: the programs are built; lockmeter, grade are not" >&2; \
 	fi
 
 programs: $(PROGRAMS)
@@ -157,8 +157,13 @@ $(B)/grader/demo: $(DEMO:%=$(B)/grader/%.o)
 # the same in every flavour: it must be quick, and no sanitizer's business.
 METER := $(basename $(notdir $(wildcard grader/meter/*.c)))
 METER_LIBS := -ljansson -ldw -lelf -lcapstone
-$(B)/grader/lockmeter: $(METER:%=$(B)/grader/meter/%.o) \
-                       $(B)/grader/figure.o $(B)/baseline/output.o
+LIB_METER := $(B)/grader/libmeter.a
+$(LIB_METER): $(patsubst %,$(B)/grader/meter/%.o, \
+    $(filter-out lockmeter,$(METER))) $(B)/grader/figure.o \
+    $(B)/baseline/output.o
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+$(B)/grader/lockmeter: $(B)/grader/meter/lockmeter.o $(LIB_METER)
 	$(call link,$^ $(METER_LIBS))
 
 PRELOAD := $(basename $(notdir $(wildcard grader/meter/preload/*.c)))
@@ -183,7 +188,6 @@ $(ORACLES)/sharedhash-inputs: $(ORACLES)/inputs_sharedhash.o \
 	$(call link,$^)
 
 # Untrusted programs run in a box; the runner is process 1 in there, and static.
-SANDBOX := $(basename $(notdir $(wildcard grader/grading/sandbox*.c)))
 RUNNER := $(basename $(notdir $(wildcard grader/grading/runner*.c)))
 PLAIN_CFLAGS := $(STD) $(WARN) -g -O2 -pthread
 $(B)/grader/grading/runner%.o: grader/grading/runner%.c
@@ -194,10 +198,22 @@ $(B)/grader/runner: $(RUNNER:%=$(B)/grader/grading/%.o)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) -static -o $@ $^
-$(B)/grader/boxed: $(B)/grader/grading/boxed.o \
-                   $(SANDBOX:%=$(B)/grader/grading/%.o) \
-                   $(B)/grader/run.o $(B)/grader/spawn.o | $(B)/grader/runner
+GRADING := $(basename $(notdir $(wildcard grader/grading/*.c)))
+GRADING := $(filter-out runner% boxed grade,$(GRADING))
+GRADING_LIBS := -lconfig -lexpat -lnettle $(METER_LIBS) -lm
+LIB_GRADING := $(B)/grader/libgrading.a
+$(LIB_GRADING): $(GRADING:%=$(B)/grader/grading/%.o) \
+    $(addprefix $(B)/grader/,figure.o machine.o run.o spawn.o stats.o) \
+    $(B)/baseline/output.o
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+$(B)/grader/boxed: $(B)/grader/grading/boxed.o $(LIB_GRADING) \
+                   | $(B)/grader/runner
 	$(call link,$^)
+$(B)/grader/grade: $(B)/grader/grading/grade.o $(LIB_GRADING) $(LIB_METER) \
+                   | $(B)/grader/runner
+	$(call link,$^ $(GRADING_LIBS))
+
 BOX_ATTACKS := $(patsubst %.c,$(B)/%,$(wildcard grader/tests/boxed/*.c))
 $(BOX_ATTACKS): $(B)/%: %.c
 	@mkdir -p $(@D)
@@ -220,7 +236,9 @@ ENGINE_sharedhash := baseline/sharedhash
 ENGINE_esharedhash := solution/esharedhash
 ENGINE_starter := starter/esharedhash
 $(foreach e,$(FURTHER),$(eval ENGINE_$e := solution/further/$e))
-ENGINE_UNITS := $(basename $(notdir $(wildcard grader/unit/*.c)))
+# overflow.c is a program of its own (build.c links it).
+ENGINE_UNITS := $(filter-out overflow,$(basename $(notdir \
+                  $(wildcard grader/unit/*.c))))
 ENGINE_TESTS := $(foreach u,$(ENGINE_UNITS), \
                   $(foreach e,$(ENGINES),$(B)/grader/unit/$u-$e))
 
@@ -240,23 +258,17 @@ $(foreach e,$(ENGINES),$(eval $(call engine_test,$e)))
 UNIT_METER := $(B)/grader/tests/unit_target $(B)/grader/tests/unit_symbols \
               $(B)/grader/tests/unit_witness
 $(UNIT_METER): $(B)/grader/tests/unit_%: $(B)/grader/tests/unit_%.o $(SUITE) \
-    $(filter-out %/lockmeter.o,$(METER:%=$(B)/grader/meter/%.o)) \
-    $(B)/grader/figure.o $(B)/baseline/output.o
+    $(LIB_METER)
 	$(call link,$^ $(CHECK_LIBS) $(METER_LIBS))
 
-# Tests of the grader's own parts: rubric, result, writers.
-GRADING := $(basename $(notdir $(wildcard grader/grading/*.c)))
-GRADING := $(filter-out runner% boxed sandbox%,$(GRADING))
-GRADING_LIBS := -lconfig -ljansson -lm
-UNIT_GRADING := $(addprefix $(B)/grader/tests/,unit_rubric unit_result \
-                  unit_result_figures unit_result_shown unit_words)
-$(UNIT_GRADING): $(B)/grader/tests/unit_%: $(B)/grader/tests/unit_%.o $(SUITE) \
-    $(GRADING:%=$(B)/grader/grading/%.o) $(addprefix $(B)/grader/,figure.o \
-    stats.o)
+# Tests of the grader's own parts: lab, rubric, result, writers, checks.
+UNIT_GRADING := $(addprefix $(B)/grader/tests/unit_,rubric lab entry result \
+                  result_figures result_shown words tools pairs metered)
+$(UNIT_GRADING): $(B)/grader/tests/unit_%: $(B)/grader/tests/unit_%.o \
+    $(SUITE) $(LIB_GRADING) $(LIB_METER)
 	$(call link,$^ $(CHECK_LIBS) $(GRADING_LIBS))
 $(B)/grader/tests/sample_result: $(B)/grader/tests/sample_result.o \
-    $(GRADING:%=$(B)/grader/grading/%.o) $(addprefix $(B)/grader/,figure.o \
-    stats.o)
+    $(LIB_GRADING)
 	$(call link,$^ $(GRADING_LIBS))
 
 unit-tests: $(UNIT_TESTS) $(ENGINE_TESTS) $(B)/grader/tests/sample_result
@@ -353,9 +365,29 @@ lock-cost: ## what lockmeter adds to an uncontended lock, in nanoseconds
 $(B)/grader/tests/lock_cost: $(B)/grader/tests/lock_cost.o
 	$(call link,$^)
 
-test: ## run the tests of one esharedhash.c (SUBMIT=file.c; the starter)
-	@$(SETUP_TOOL) --for test test
-	@grader/test.sh
+# What is graded with: all tools, and what submissions are linked with.
+grade-kit:
+	@$(MAKE) --no-print-directory programs tools $(SUITE) \
+	    $(ENGINE_UNITS:%=$(B)/grader/unit/%.o)
+	@for flavour in memdebug tsan; do \
+	    $(MAKE) --no-print-directory FLAVOUR=$$flavour library || exit 1; \
+	done
+
+library: $(LIB)
+	@:
+
+GRADE := build/release/grader/grade $(if $(LAB),--lab $(LAB)) \
+         $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--seed $(SEED)) \
+         $(if $(KEEP),--keep $(KEEP)) $(if $(QUICK),--quick)
+test: ## test one submission as a student may (SUBMIT=file.c; the starter)
+	@$(SETUP_TOOL) --for test grading
+	@$(MAKE) --no-print-directory FLAVOUR=release grade-kit
+	@$(GRADE) --visible "$$SUBMIT"
+
+grade: ## grade one submission (SUBMIT=file.c QUICK=1 ONLY=id SEED=n KEEP=dir)
+	@$(SETUP_TOOL) --for grade grading
+	@$(MAKE) --no-print-directory FLAVOUR=release grade-kit
+	@$(GRADE) "$$SUBMIT"
 
 check: ## run the kit's own tests (maintainers; at most 8 minutes)
 	@$(SETUP_TOOL) --for check check
@@ -392,8 +424,8 @@ fuzz: ## fuzz the decoder for SECONDS=600 (libFuzzer)
 	@$(MAKE) --no-print-directory $(B)/data/gen $(B)/baseline/sharedhash
 	@grader/tests/fuzz.sh $(or $(SECONDS),600)
 
-.PHONY: lint cov fuzz FORCE demo demo-data trace lock-cost test check \
-        check-full check-build doctor
+.PHONY: lint cov fuzz FORCE demo demo-data trace lock-cost test grade \
+        grade-kit library check check-full check-build doctor
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 

@@ -220,7 +220,10 @@ int result_status(const struct result *result)
 {
     double counted, all;
     double earned = add(result, &counted, &all);
-    if (!result->is_complete || counted <= 0)
+    struct result_counts counts = result_counts(result);
+    if (!result->is_complete)
         return 2;
-    return earned >= counted ? 0 : 1;
+    if (counted <= 0 && counts.passed + counts.failed == 0)
+        return 2; /* nothing could be decided */
+    return counts.failed > 0 && counted <= 0 ? 1 : earned < counted;
 }

@@ -98,9 +98,9 @@ static void write_numbers(const struct text *text,
     else
         fprintf(text->stream, "%7s", "");
     if (check->is_left_out)
-        fprintf(text->stream, "%4s\n", "-");
+        fprintf(text->stream, " %4s\n", "-");
     else
-        fprintf(text->stream, "%4s/%s\n", result_points(points, check->points),
+        fprintf(text->stream, " %4s/%s\n", result_points(points, check->points),
                 result_points(most, check->most));
 }
 

@@ -2,7 +2,7 @@
  * Reads a rubric with libconfig and refuses what is wrong in it.
  *
  * libconfig checks the syntax and gives each setting's line; all else is done
- * here and in rubric_fields.c, rubric_check.c. The rubric's texts stay where
+ * in fields.c, rubric_check.c and here. The rubric's texts stay where
  * libconfig has put them: rubric->memory is its config_t.
  */
 #include "rubric.h"
@@ -12,14 +12,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "rubric_fields.h"
-#include "rubric_read.h"
+#include "rubric_parts.h"
 
-static const struct rubric_field rubric_fields[] = {
-    {"lab", RUBRIC_A_TEXT, true},
-    {"title", RUBRIC_A_TEXT, true},
-    {"starter_points", RUBRIC_A_NUMBER, true},
-    {"checks", RUBRIC_A_LIST, true},
+_Static_assert(RUBRIC_WHY == FIELDS_WHY && RUBRIC_FILE == FIELDS_FILE &&
+                   RUBRIC_TEXT == FIELDS_TEXT,
+               "rubric.h does not say what fields.h does");
+
+static const struct fields_field rubric_fields[] = {
+    {"lab", FIELDS_A_TEXT, true, NULL},
+    {"title", FIELDS_A_TEXT, true, NULL},
+    {"starter_points", FIELDS_A_NUMBER, true, NULL},
+    {"checks", FIELDS_A_LIST, true, "checks"},
     {0},
 };
 
@@ -27,10 +30,10 @@ static const struct rubric_field rubric_fields[] = {
 static bool take_lab(const struct rubric_loader *loader,
                      const config_setting_t *root)
 {
-    const char *lab = loader->rubric->lab = rubric_text(root, "lab");
+    const char *lab = loader->rubric->lab = fields_text(root, "lab");
     if (lab[strspn(lab, "abcdefghijklmnopqrstuvwxyz0123456789_")] == '\0')
         return true;
-    return rubric_wrong(loader, config_setting_get_member(root, "lab"),
+    return fields_wrong(&loader->file, config_setting_get_member(root, "lab"),
                         "lab: '%s' has characters other than a-z 0-9 _", lab);
 }
 
@@ -40,21 +43,21 @@ static bool take_checks(const struct rubric_loader *loader,
     const config_setting_t *list = config_setting_get_member(root, "checks");
     int count = config_setting_length(list);
     if (count == 0)
-        return rubric_wrong(loader, list, "checks: there are none");
+        return fields_wrong(&loader->file, list, "checks: there are none");
     if (count > RUBRIC_CHECKS)
-        return rubric_wrong(loader, list, "checks: more than %d",
+        return fields_wrong(&loader->file, list, "checks: more than %d",
                             RUBRIC_CHECKS);
     loader->rubric->checks =
         calloc((size_t)count, sizeof *loader->rubric->checks);
     if (loader->rubric->checks == NULL)
-        return rubric_wrong(loader, list, "out of memory");
+        return fields_wrong(&loader->file, list, "out of memory");
     for (int i = 0; i < count; i++)
         if (!rubric_take_check(loader,
                                config_setting_get_elem(list, (unsigned)i)))
             return false;
     if (rubric_points(loader->rubric) > 0)
         return true;
-    return rubric_wrong(loader, list, "points: all checks have 0");
+    return fields_wrong(&loader->file, list, "points: all checks have 0");
 }
 
 static bool take_all(const struct rubric_loader *loader)
@@ -62,45 +65,23 @@ static bool take_all(const struct rubric_loader *loader)
     struct rubric *rubric = loader->rubric;
     const config_setting_t *root =
         config_root_setting((config_t *)rubric->memory);
-    if (!rubric_judge(loader, root, rubric_fields) || !take_lab(loader, root) ||
-        !take_checks(loader, root))
+    if (!fields_judge(&loader->file, root, rubric_fields) ||
+        !take_lab(loader, root) || !take_checks(loader, root))
         return false;
-    rubric->title = rubric_text(root, "title");
-    return rubric_take_number(loader, root, "starter_points",
+    rubric->title = fields_text(root, "title");
+    return fields_take_number(&loader->file, root, "starter_points", 0,
                               rubric_points(rubric), &rubric->starter_points);
-}
-
-/* Hands the text to libconfig. */
-static bool parse(config_t *config, const char *text, const char *path,
-                  char why[RUBRIC_WHY])
-{
-    if (config_read_string(config, text) == CONFIG_TRUE)
-        return true;
-    const char *error = config_error_text(config);
-    bool is_syntax = strcmp(error, "syntax error") == 0;
-    return rubric_refuse(
-        why, path, (unsigned)config_error_line(config), "%s%s", error,
-        is_syntax ? ", here or at the end of the line above" : "");
 }
 
 bool rubric_load(struct rubric *rubric, const char *path,
                  const struct rubric_rule *rules, char why[RUBRIC_WHY])
 {
-    struct rubric_loader loader = {rubric, rules, path, why};
+    struct rubric_loader loader = {rubric, rules, {path, "rubric", why}};
     memset(rubric, 0, sizeof *rubric);
-    char *text = rubric_read(path, why);
-    if (text == NULL)
+    rubric->memory = fields_open(&loader.file);
+    if (rubric->memory == NULL)
         return false;
-    config_t *config = malloc(sizeof *config);
-    bool ok = config != NULL;
-    if (ok) {
-        config_init(config);
-        rubric->memory = config;
-        ok = parse(config, text, path, why) && take_all(&loader);
-    } else {
-        rubric_refuse(why, path, 1, "out of memory");
-    }
-    free(text);
+    bool ok = take_all(&loader);
     if (!ok)
         rubric_free(rubric);
     return ok;
@@ -108,9 +89,7 @@ bool rubric_load(struct rubric *rubric, const char *path,
 
 void rubric_free(struct rubric *rubric)
 {
-    if (rubric->memory != NULL)
-        config_destroy(rubric->memory);
-    free(rubric->memory);
+    fields_close(rubric->memory);
     free(rubric->checks);
     memset(rubric, 0, sizeof *rubric);
 }

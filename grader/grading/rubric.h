@@ -56,7 +56,7 @@
 #define RUBRIC_CHECKS 200
 
 /** How long an id may be, bytes: with it, a line of results is 80 columns. */
-#define RUBRIC_ID 46
+#define RUBRIC_ID 45
 
 /** The most points of one check, and the greatest limit. */
 #define RUBRIC_POINTS_MOST 10000.0

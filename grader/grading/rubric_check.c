@@ -7,15 +7,21 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "rubric_fields.h"
+#include "rubric_parts.h"
 
-static const struct rubric_field check_fields[] = {
-    {"id", RUBRIC_A_TEXT, true},       {"title", RUBRIC_A_TEXT, true},
-    {"check", RUBRIC_A_TEXT, true},    {"argument", RUBRIC_A_TEXT, false},
-    {"points", RUBRIC_A_NUMBER, true}, {"needs", RUBRIC_AN_ARRAY, false},
-    {"limits", RUBRIC_A_GROUP, false}, {"hint", RUBRIC_A_TEXT, true},
-    {"chapter", RUBRIC_A_TEXT, true},  {"visible", RUBRIC_A_TRUTH, false},
-    {"quick", RUBRIC_A_TRUTH, false},  {0},
+static const struct fields_field check_fields[] = {
+    {"id", FIELDS_A_TEXT, true, NULL},
+    {"title", FIELDS_A_TEXT, true, NULL},
+    {"check", FIELDS_A_TEXT, true, NULL},
+    {"argument", FIELDS_ANY_TEXT, false, NULL},
+    {"points", FIELDS_A_NUMBER, true, NULL},
+    {"needs", FIELDS_AN_ARRAY, false, "ids"},
+    {"limits", FIELDS_A_GROUP, false, NULL},
+    {"hint", FIELDS_A_TEXT, true, NULL},
+    {"chapter", FIELDS_A_TEXT, true, NULL},
+    {"visible", FIELDS_A_TRUTH, false, NULL},
+    {"quick", FIELDS_A_TRUTH, false, NULL},
+    {0},
 };
 
 /* ---- who it is ---- */
@@ -45,17 +51,18 @@ static bool take_id(const struct rubric_loader *loader,
                     const config_setting_t *group, struct rubric_check *check)
 {
     const config_setting_t *at = config_setting_get_member(group, "id");
-    const char *id = check->id = rubric_text(group, "id");
+    const char *id = check->id = fields_text(group, "id");
     size_t same = find(loader->rubric, id);
     if (!is_id(id))
-        return rubric_wrong(
-            loader, at, "id: '%s' is not words of a-z 0-9 _ with dots between",
-            id);
+        return fields_wrong(
+            &loader->file, at,
+            "id: '%s' is not words of a-z 0-9 _ with dots between", id);
     if (strlen(id) > RUBRIC_ID)
-        return rubric_wrong(loader, at, "id: longer than %d bytes", RUBRIC_ID);
+        return fields_wrong(&loader->file, at, "id: longer than %d bytes",
+                            RUBRIC_ID);
     if (same < loader->rubric->count)
-        return rubric_wrong(loader, at, "id: '%s' is in line %u already", id,
-                            loader->rubric->checks[same].line);
+        return fields_wrong(&loader->file, at, "id: '%s' is in line %u already",
+                            id, loader->rubric->checks[same].line);
     return true;
 }
 
@@ -67,17 +74,18 @@ static bool take_need(const struct rubric_loader *loader,
         config_setting_get_elem(needs, (unsigned)number);
     const char *id = config_setting_get_string(at);
     if (id == NULL)
-        return rubric_wrong(loader, at, "needs: expected %s",
-                            rubric_kind_name(RUBRIC_AN_ARRAY));
+        return fields_wrong(&loader->file, at, "needs: expected ids in [ ]");
     size_t found = find(loader->rubric, id);
     if (found == loader->rubric->count)
-        return rubric_wrong(loader, at, "needs: there is no check '%s' above",
-                            id);
+        return fields_wrong(&loader->file, at,
+                            "needs: there is no check '%s' above", id);
     for (size_t i = 0; i < check->need_count; i++)
         if (check->needs[i] == found)
-            return rubric_wrong(loader, at, "needs: '%s' is there twice", id);
+            return fields_wrong(&loader->file, at, "needs: '%s' is there twice",
+                                id);
     if (check->need_count == RUBRIC_NEEDS)
-        return rubric_wrong(loader, at, "needs: more than %d", RUBRIC_NEEDS);
+        return fields_wrong(&loader->file, at, "needs: more than %d",
+                            RUBRIC_NEEDS);
     check->needs[check->need_count++] = found;
     return true;
 }
@@ -98,14 +106,14 @@ static const struct rubric_rule *take_rule(const struct rubric_loader *loader,
                                            const config_setting_t *group)
 {
     char known[RUBRIC_WHY] = "";
-    const char *name = rubric_text(group, "check");
+    const char *name = fields_text(group, "check");
     for (const struct rubric_rule *rule = loader->rules; rule->name != NULL;
          rule++) {
         if (strcmp(name, rule->name) == 0)
             return rule;
-        rubric_list(known, sizeof known, rule->name);
+        fields_list(known, sizeof known, rule->name);
     }
-    rubric_wrong(loader, config_setting_get_member(group, "check"),
+    fields_wrong(&loader->file, config_setting_get_member(group, "check"),
                  "check: unknown check '%s'; known: %s", name, known);
     return NULL;
 }
@@ -116,12 +124,12 @@ static bool take_argument(const struct rubric_loader *loader,
                           struct rubric_check *check)
 {
     const config_setting_t *at = config_setting_get_member(group, "argument");
-    check->argument = rubric_text(group, "argument");
+    check->argument = fields_text(group, "argument");
     if (rule->has_argument && at == NULL)
-        return rubric_wrong(loader, group, "argument: check '%s' needs one",
-                            rule->name);
+        return fields_wrong(&loader->file, group,
+                            "argument: check '%s' needs one", rule->name);
     if (!rule->has_argument && at != NULL)
-        return rubric_wrong(loader, at, "argument: check '%s' has none",
+        return fields_wrong(&loader->file, at, "argument: check '%s' has none",
                             rule->name);
     return true;
 }
@@ -133,24 +141,24 @@ static bool take_limits(const struct rubric_loader *loader,
                         struct rubric_check *check)
 {
     const config_setting_t *limits = config_setting_get_member(group, "limits");
-    struct rubric_field fields[RUBRIC_LIMITS + 1] = {{0}};
+    struct fields_field fields[RUBRIC_LIMITS + 1] = {{0}};
     for (size_t i = 0;
          i < RUBRIC_LIMITS && rule->limits != NULL && rule->limits[i] != NULL;
          i++)
         fields[i] =
-            (struct rubric_field){rule->limits[i], RUBRIC_A_NUMBER, true};
+            (struct fields_field){rule->limits[i], FIELDS_A_NUMBER, true, NULL};
     if (limits == NULL && fields[0].name == NULL)
         return true;
     if (limits == NULL)
-        return rubric_wrong(loader, group, "limits: '%s' is missing",
+        return fields_wrong(&loader->file, group, "limits: '%s' is missing",
                             fields[0].name);
-    if (!rubric_judge(loader, limits, fields))
+    if (!fields_judge(&loader->file, limits, fields))
         return false;
     for (; fields[check->limit_count].name != NULL; check->limit_count++) {
         struct rubric_limit *limit = &check->limits[check->limit_count];
         limit->name = fields[check->limit_count].name;
-        if (!rubric_take_number(loader, limits, limit->name, RUBRIC_LIMIT_MOST,
-                                &limit->value))
+        if (!fields_take_number(&loader->file, limits, limit->name, 0,
+                                RUBRIC_LIMIT_MOST, &limit->value))
             return false;
     }
     return true;
@@ -161,9 +169,9 @@ bool rubric_take_check(const struct rubric_loader *loader,
 {
     struct rubric_check *check = &loader->rubric->checks[loader->rubric->count];
     if (!config_setting_is_group(group))
-        return rubric_wrong(loader, group, "checks: expected %s",
-                            rubric_kind_name(RUBRIC_A_GROUP));
-    if (!rubric_judge(loader, group, check_fields))
+        return fields_wrong(&loader->file, group,
+                            "checks: expected fields in { }");
+    if (!fields_judge(&loader->file, group, check_fields))
         return false;
     const struct rubric_rule *rule = take_rule(loader, group);
     if (rule == NULL || !take_id(loader, group, check) ||
@@ -171,14 +179,14 @@ bool rubric_take_check(const struct rubric_loader *loader,
         !take_argument(loader, group, rule, check) ||
         !take_limits(loader, group, rule, check))
         return false;
-    check->title = rubric_text(group, "title");
+    check->title = fields_text(group, "title");
     check->check = rule->name;
-    check->hint = rubric_text(group, "hint");
-    check->chapter = rubric_text(group, "chapter");
-    check->is_hidden = !rubric_is_true(group, "visible");
-    check->is_slow = !rubric_is_true(group, "quick");
+    check->hint = fields_text(group, "hint");
+    check->chapter = fields_text(group, "chapter");
+    check->is_hidden = !fields_truth(group, "visible", true);
+    check->is_slow = !fields_truth(group, "quick", true);
     check->line = config_setting_source_line(group);
     loader->rubric->count++;
-    return rubric_take_number(loader, group, "points", RUBRIC_POINTS_MOST,
-                              &check->points);
+    return fields_take_number(&loader->file, group, "points", 0,
+                              RUBRIC_POINTS_MOST, &check->points);
 }

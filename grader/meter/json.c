@@ -262,6 +262,8 @@ static json_t *make_report(char *const *argv, const struct report *report,
     set(object, "processes", count(report->processes));
     set(object, "threads_made", count(report->made));
     set(object, "threads_peak", count(report->peak));
+    set(object, "threads_joined", count(report->joined));
+    set(object, "threads_detached", count(report->detached));
     set(object, "main_time", make_time(report, &report->main));
     set(object, "worker_time", make_time(report, &report->workers));
     set(object, "threads", make_threads(report));

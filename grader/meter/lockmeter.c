@@ -29,6 +29,7 @@
 #include "witness.h"
 
 #define PROGRAM_WORDS 1024
+#define SECOND        UINT64_C(1000000000) /* nanoseconds */
 
 static int refuse(const char *what, const char *subject, const char *why)
 {
@@ -148,14 +149,28 @@ static int own_status(const struct meter *meter)
     return meter->end == METER_EXITED ? meter->code : 128 + meter->code;
 }
 
-/* Under Valgrind a program may take so many times as long. */
-#define WITNESS_SLOWNESS 60
+/* Under Valgrind a program may take so many times as long as --limit says. If
+ * that says nothing: as the first run took, and MINUTE more. There are
+ * programs that stand still under Valgrind alone. */
+#define SLOWNESS_OF_LIMIT 60
+#define SLOWNESS_OF_RUN   1000
+#define MINUTE            60
+
+static unsigned witness_limit(const struct result *result)
+{
+    unsigned limit = result->wish->options.limit_seconds;
+    uint64_t wall_ns = result->report.meter->wall_ns;
+
+    return limit > 0
+               ? limit * SLOWNESS_OF_LIMIT
+               : MINUTE + (unsigned)(wall_ns / (SECOND / SLOWNESS_OF_RUN));
+}
 
 static void call_witness(struct result *result, const char *path)
 {
     const struct wish *wish = result->wish;
     struct witness_options options = {
-        .limit_seconds = wish->options.limit_seconds * WITNESS_SLOWNESS,
+        .limit_seconds = witness_limit(result),
         .has_first = true,
         .acquisitions = result->report.all.acquisitions,
         .has_end = true,
@@ -163,9 +178,14 @@ static void call_witness(struct result *result, const char *path)
         .code = result->report.meter->code,
     };
 
+    result->has_witness = true;
+    if (options.end == METER_TIMED_OUT) {
+        snprintf(result->witness.problem, WITNESS_TEXT,
+                 "the first run was killed at its limit");
+        return;
+    }
     fputs("lockmeter: once more, under Valgrind\n", stderr);
     witness_run(&options, path, wish->argv, &result->witness);
-    result->has_witness = true;
     doubts_hear(&result->doubts, &result->witness);
 }
 

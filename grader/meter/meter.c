@@ -75,7 +75,7 @@ static uint64_t now_ticks(const struct meter *meter)
     return __rdtsc();
 #elif defined __aarch64__
     uint64_t ticks;
-    __asm__ volatile("mrs %0, cntvct_el0" : "=r"(ticks));
+    __asm__ __volatile__("mrs %0, cntvct_el0" : "=r"(ticks));
     return ticks;
 #else
     return meter_now();
@@ -169,8 +169,7 @@ void meter_close(struct meter *meter)
 
 /* ---- the environment ---- */
 
-/* The library lies beside this program. */
-static bool find_library(char path[PATH_MAX], char why[METER_WHY])
+bool meter_own_library(char path[PATH_MAX], char why[METER_WHY])
 {
     ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - 1);
     char *slash;
@@ -183,8 +182,26 @@ static bool find_library(char path[PATH_MAX], char why[METER_WHY])
     snprintf(slash + 1, room, "%s", LIBRARY);
     if (access(path, R_OK) != 0)
         return meter_refuse(why, "cannot read '%s': %s", path, strerror(errno));
-    if (strpbrk(path, " :") == NULL)
-        return true;
+    return true;
+}
+
+bool meter_library(const struct meter *meter, char path[PATH_MAX],
+                   char why[METER_WHY])
+{
+    if (meter->options.library == NULL)
+        return meter_own_library(path, why);
+    snprintf(path, PATH_MAX, "%s", meter->options.library);
+    return true;
+}
+
+/* A name of the library that LD_PRELOAD can hold. */
+static bool find_library(const struct meter *meter, char path[PATH_MAX],
+                         char why[METER_WHY])
+{
+    if (!meter_library(meter, path, why))
+        return false;
+    if (meter->options.library != NULL || strpbrk(path, " :") == NULL)
+        return true; /* how it is called in there, its giver knows best */
     int file = open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0 || (file = keep_file(file)) < 0)
         return meter_refuse(why, "cannot open '%s': %s", path, strerror(errno));
@@ -196,9 +213,10 @@ bool meter_environment(const struct meter *meter, char preload[METER_PRELOAD],
                        char variable[METER_VARIABLE], char why[METER_WHY])
 {
     char library[PATH_MAX];
-    const char *others = getenv("LD_PRELOAD");
+    const char *others =
+        meter->options.library == NULL ? getenv("LD_PRELOAD") : NULL;
 
-    if (!find_library(library, why))
+    if (!find_library(meter, library, why))
         return false;
     snprintf(variable, METER_VARIABLE, "%d %zu %d", meter->file, meter->size,
              (int)meter->owner);

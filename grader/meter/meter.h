@@ -19,6 +19,7 @@
 #ifndef METER_H
 #define METER_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -39,7 +40,9 @@ struct meter_options {
     uint32_t chunks;        /**< room for the timeline; 0: no timeline */
     bool has_chaos;
     uint64_t chaos_seed;
-    bool no_tsc; /**< do as if the CPU had no counter to rely on */
+    bool no_tsc;         /**< do as if the CPU had no counter to rely on */
+    const char *library; /**< what to preload; NULL: what lies beside this
+                              program, and what the environment says */
 };
 
 /** How the program ended. */
@@ -97,6 +100,13 @@ bool meter_run(struct meter *meter, const char *path, char *const *argv,
  */
 bool meter_environment(const struct meter *meter, char preload[METER_PRELOAD],
                        char variable[METER_VARIABLE], char why[METER_WHY]);
+
+/** Finds the library that is preloaded. */
+bool meter_library(const struct meter *meter, char path[PATH_MAX],
+                   char why[METER_WHY]);
+
+/** Finds the library that lies beside this program. */
+bool meter_own_library(char path[PATH_MAX], char why[METER_WHY]);
 
 /** The program is about to start, and has ended: notes when. */
 void meter_begins(struct meter *meter);

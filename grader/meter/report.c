@@ -44,20 +44,26 @@ static uint64_t less(uint64_t a, uint64_t b)
     return a > b ? a - b : 0;
 }
 
+uint64_t report_end(const struct report *report,
+                    const struct shared_thread *thread)
+{
+    const struct meter *meter = report->meter;
+    uint64_t end = meter->shared->processes[thread->process].finished;
+
+    if (thread->finished != 0)
+        return thread->finished;
+    if (thread->last_at != 0)
+        return thread->last_at;
+    return end != 0 ? end : meter->finished;
+}
+
 /* Nanoseconds from the last charge to the end of its process. */
 static uint64_t rest_of(const struct report *report,
                         const struct shared_thread *thread)
 {
-    const struct shared *shared = report->meter->shared;
-    uint64_t end = shared->processes[thread->process].finished;
-
     if (thread->began == 0 || thread->finished != 0)
         return 0;
-    if (thread->last_at != 0)
-        end = thread->last_at;
-    else if (end == 0)
-        end = report->meter->finished;
-    return end > thread->mark ? ns(report, end - thread->mark) : 0;
+    return ns(report, less(report_end(report, thread), thread->mark));
 }
 
 /* Charges that. What the kernel said at the exit tells what it was; if there
@@ -150,6 +156,8 @@ static void sum_threads(struct report *report)
     for (size_t i = 0; i < SHARED_PROCESSES; i++) {
         const struct shared_process *process = &shared->processes[i];
         report->made += process->made;
+        report->joined += process->joined;
+        report->detached += process->detached;
         if (process->peak > report->peak)
             report->peak = process->peak;
     }

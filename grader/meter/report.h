@@ -101,9 +101,11 @@ struct report {
     bool knows_holding; /**< false without a counter to rely on */
     bool knows_ready;   /**< false if the kernel keeps no account of it */
     uint64_t processes;
-    uint64_t made; /**< threads, main threads not among them */
-    uint64_t peak; /**< of them, the most that were alive at once in one
-                        process */
+    uint64_t made;     /**< threads, main threads not among them */
+    uint64_t peak;     /**< of them, the most that were alive at once in one
+                            process */
+    uint64_t joined;   /**< threads that were */
+    uint64_t detached; /**< that nobody is to join */
     uint64_t thread_acquisitions; /**< by all threads, as they counted */
     uint64_t unfinished; /**< threads that did not say when they ended: each
                               may have been stopped while it counted */
@@ -133,6 +135,10 @@ bool report_locks(struct report *report);
 /** The time of one thread's life. */
 struct report_time report_thread(const struct report *report,
                                  const struct shared_thread *thread);
+
+/** When a thread ended, ticks: as it said, or else with its process. */
+uint64_t report_end(const struct report *report,
+                    const struct shared_thread *thread);
 
 /** @return "mutex", "spinlock", "rwlock", "semaphore", "barrier". */
 const char *report_kind(enum shared_kind kind);

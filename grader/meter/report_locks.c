@@ -3,7 +3,8 @@
  *
  * Each lock has one row in the shared table, and in every slot that used it a
  * use with the same key. Both are brought together by sorting the rows by key
- * and looking the uses up in them.
+ * and looking the uses up in them. A thread that waits to the very end has not
+ * yet added that to its uses; its row says so.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -78,18 +79,36 @@ static int by_acquisitions(const void *a, const void *b)
     return x == y ? by_key(a, b) : (x < y) - (x > y);
 }
 
+/* While they are sorted by key. */
+static struct report_lock *find(struct report *report, uint64_t key)
+{
+    struct report_lock wanted = {.key = key};
+
+    return key == 0 ? NULL
+                    : bsearch(&wanted, report->locks, report->lock_count,
+                              sizeof *report->locks, by_key);
+}
+
 static void add_uses(struct report *report, const struct shared_slot *slot)
 {
     for (size_t i = 0; i < SHARED_USES; i++) {
-        struct report_lock wanted = {.key = slot->uses[i].key};
-        struct report_lock *lock =
-            wanted.key == 0
-                ? NULL
-                : bsearch(&wanted, report->locks, report->lock_count,
-                          sizeof *report->locks, by_key);
+        struct report_lock *lock = find(report, slot->uses[i].key);
         if (lock != NULL)
             add_use(report, &lock->counts, &slot->uses[i]);
     }
+}
+
+/* A wait that was still under way at the end. */
+static void add_wait(struct report *report, const struct shared_thread *thread)
+{
+    struct report_lock *lock = find(report, thread->wait_key);
+    uint64_t end = report_end(report, thread);
+
+    if (lock == NULL || end <= thread->wait_since)
+        return;
+    uint64_t waited = ns(report, end - thread->wait_since);
+    lock->counts.waiting += waited;
+    raise(&lock->counts.longest_wait, waited);
 }
 
 static void name_lock(struct report *report, struct report_lock *lock,
@@ -151,6 +170,8 @@ bool report_locks(struct report *report)
     qsort(report->locks, report->lock_count, sizeof *report->locks, by_key);
     for (size_t i = 0; i < shared->top_slot && i < SHARED_SLOTS; i++)
         add_uses(report, &shared->slots[i]);
+    for (size_t i = 0; i < report_thread_rows(report); i++)
+        add_wait(report, &shared->threads[i]);
     for (size_t i = 0; i < report->lock_count; i++) {
         report->locks[i].counts.still_held =
             still_held(&report->locks[i].counts);

@@ -29,13 +29,14 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 /** Environment variable: "FD SIZE PID": the memory's descriptor and bytes,
  * and lockmeter's process. */
 #define SHARED_VARIABLE "LOCKMETER"
 
 /** First word of the memory; changes with its layout. */
-#define SHARED_MAGIC UINT64_C(0x316d6b636f6c0a0d)
+#define SHARED_MAGIC UINT64_C(0x336d6b636f6c0a0d)
 
 /* Rows of the tables. What does not fit is counted in `lost` and reported. */
 #define SHARED_PROCESSES 16384
@@ -116,16 +117,27 @@ enum shared_end {
 /** A process. Claimed by shared.next_process. */
 struct shared_process {
     int32_t pid;
-    int32_t parent;         /**< the process that forked it, 0 for none */
-    uint32_t image;         /**< address space: rises with each exec */
-    _Atomic uint32_t made;  /**< threads that it made */
-    _Atomic uint32_t alive; /**< of them, those that live */
-    _Atomic uint32_t peak;  /**< the most that lived at once */
-    _Atomic uint32_t ended; /**< enum shared_end */
-    uint32_t reserved;
-    uint64_t exec_from; /**< address after the call of exec */
+    int32_t parent;            /**< the process that forked it, 0 for none */
+    uint32_t image;            /**< address space: rises with each exec */
+    _Atomic uint32_t made;     /**< threads that it made */
+    _Atomic uint32_t alive;    /**< of them, those that live */
+    _Atomic uint32_t peak;     /**< the most that lived at once */
+    _Atomic uint32_t joined;   /**< threads that were */
+    _Atomic uint32_t detached; /**< by whoever, or made so */
+    _Atomic uint32_t ended;    /**< enum shared_end */
+    _Atomic uint32_t named;    /**< the last number that a thread got */
+    uint64_t exec_from;        /**< address after the call of exec */
     uint64_t began;
     _Atomic uint64_t finished; /**< 0: it did not say */
+};
+
+/** A slice of the timeline. */
+struct shared_event {
+    uint64_t begin;
+    uint64_t end;
+    uint64_t key;   /**< the lock */
+    uint32_t state; /**< SHARED_WAITING or SHARED_HOLDING */
+    uint32_t reserved;
 };
 
 /** A thread's life. Claimed by shared.next_thread; written by its thread. */
@@ -147,6 +159,11 @@ struct shared_thread {
     uint64_t last_at; /**< when; 0: there was no such moment */
     uint64_t last_ran;
     uint64_t last_ready;
+    uint64_t wait_key; /**< the lock that it waits for now, 0: none */
+    uint64_t wait_since;
+    /** Slices that were under way at shared.cut and found no chunk when they
+     * ended, of each state the one that began first; key 0: none. */
+    struct shared_event at_cut[SHARED_STATES];
     uint64_t time[SHARED_STATES][SHARED_CPUS];
     uint64_t acquisitions; /**< of all locks */
     uint64_t calls[SHARED_CALLS];
@@ -217,13 +234,22 @@ struct shared_site {
     _Atomic uint64_t bytes; /**< asked for */
 };
 
+/** Tells whether a path still leads to the same file, and unchanged. */
+struct shared_file {
+    uint64_t device;
+    uint64_t inode;   /**< 0: not known */
+    uint64_t changed; /**< its ctime, nanoseconds */
+};
+
 /** A mapped file. Claimed by shared.next_module. */
 struct shared_module {
     uint64_t base; /**< what is added to the file's addresses */
     uint64_t first;
-    uint64_t last;          /**< addresses that it occupies */
-    _Atomic uint32_t image; /**< + 1; written last, 0: not complete */
-    char path[484];
+    uint64_t last; /**< addresses that it occupies */
+    struct shared_file file;
+    _Atomic uint32_t image;   /**< + 1; written last, 0: not complete */
+    _Atomic uint32_t is_gone; /**< it is no longer mapped */
+    char path[456];           /**< as the kernel has it: "... (deleted)" */
 };
 
 /** Something suspicious. Claimed by shared.next_suspicion. */
@@ -231,15 +257,6 @@ struct shared_suspicion {
     _Atomic uint32_t doubt; /**< + 1; written last */
     uint32_t image;
     uint64_t where; /**< address after the call */
-};
-
-/** A slice of the timeline. */
-struct shared_event {
-    uint64_t begin;
-    uint64_t end;
-    uint64_t key;   /**< the lock */
-    uint32_t state; /**< SHARED_WAITING or SHARED_HOLDING */
-    uint32_t reserved;
 };
 
 /** Events of one thread. Claimed by shared.next_chunk. */
@@ -289,6 +306,22 @@ struct shared {
     struct shared_slot slots[SHARED_SLOTS];
     struct shared_chunk chunks[]; /**< chunk_count of them */
 };
+
+static inline struct shared_file shared_file_of(const struct stat *status)
+{
+    return (struct shared_file){.device = status->st_dev,
+                                .inode = status->st_ino,
+                                .changed = (uint64_t)status->st_ctim.tv_sec *
+                                               1000000000u +
+                                           (uint64_t)status->st_ctim.tv_nsec};
+}
+
+static inline bool shared_file_is(const struct shared_file *one,
+                                  const struct shared_file *other)
+{
+    return one->device == other->device && one->inode == other->inode &&
+           one->changed == other->changed;
+}
 
 /**
  * What tells locks apart: kind, image and address. Two locks at one address

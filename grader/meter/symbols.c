@@ -1,190 +1,18 @@
 /*
  * Addresses to names, with elfutils' libdwfl.
  *
- * A file is opened once, as the only module of a Dwfl of its own, mapped at
- * its own addresses (bias 0); a mapping says where an image has it. So the
- * debug information of a library is read once, however many programs of a
- * run use it, and images cannot get into each other's way.
- *
- *     image 0: 0x55550000 -> sharedhash     image 1: 0x56560000 -> sort
- *              0x7f000000 -> libc.so.6               0x7e000000 -> libc.so.6
- *
- * Lines come from the DWARF unit that contains the address, functions from
- * its innermost scope or, without DWARF, from the symbol table. Units are
- * found by looking at each: clang writes no table of their addresses.
+ * Which file an address belongs to, symbols_files.c knows. Lines come from
+ * the DWARF unit that contains the address, functions from its innermost
+ * scope or, without DWARF, from the symbol table. Units are found by looking
+ * at each: clang writes no table of their addresses.
  */
-#include "symbols.h"
-
 #include <dwarf.h>
 #include <elfutils/libdw.h>
-#include <elfutils/libdwfl.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-/* Bytes after its base that an unreadable file is taken to fill. */
-#define UNREADABLE_SIZE ((uint64_t)64 * 1024 * 1024)
-
-/* An ELF file. */
-struct file {
-    struct file *next;
-    char *path;
-    const char *name;    /* base name; in path */
-    Dwfl *dwfl;          /* NULL: the file cannot be read */
-    Dwfl_Module *module; /* likewise */
-    uint64_t low, high;  /* its addresses, the last one excluded */
-};
-
-/* A file in an image. */
-struct mapping {
-    struct mapping *next;
-    struct file *file;
-    unsigned image;
-    uint64_t base;
-};
-
-struct symbols {
-    struct file *files;
-    struct mapping *mappings; /* the newest first */
-};
-
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash != NULL ? slash + 1 : path;
-}
-
-/* ---- files and mappings ---- */
-
-/*
- * dwfl_standard_find_debuginfo would ask a debuginfod server, if the
- * environment names one.
- */
-static const Dwfl_Callbacks callbacks = {
-    .find_debuginfo = dwfl_build_id_find_debuginfo,
-    .section_address = dwfl_offline_section_address,
-};
-
-/* Opens the file; what fails leaves it unreadable. */
-static void open_module(struct file *file)
-{
-    Dwarf_Addr low, high;
-    Dwfl *dwfl = dwfl_begin(&callbacks);
-    if (dwfl == NULL)
-        return;
-    Dwfl_Module *module =
-        dwfl_report_elf(dwfl, file->name, file->path, -1, 0, true);
-    if (dwfl_report_end(dwfl, NULL, NULL) != 0 || module == NULL ||
-        dwfl_module_info(module, NULL, &low, &high, NULL, NULL, NULL, NULL) ==
-            NULL) {
-        dwfl_end(dwfl);
-        return;
-    }
-    file->dwfl = dwfl;
-    file->module = module;
-    file->low = low;
-    file->high = high;
-}
-
-/* Returns the file of that path; NULL: out of memory. */
-static struct file *find_file(struct symbols *symbols, const char *path)
-{
-    struct file *file = symbols->files;
-    while (file != NULL && strcmp(file->path, path) != 0)
-        file = file->next;
-    if (file != NULL)
-        return file;
-    file = calloc(1, sizeof *file);
-    char *copy = strdup(path);
-    if (file == NULL || copy == NULL) {
-        free(file);
-        free(copy);
-        return NULL;
-    }
-    file->path = copy;
-    file->name = base_name(copy);
-    open_module(file);
-    file->next = symbols->files;
-    symbols->files = file;
-    return file;
-}
-
-struct symbols *symbols_open(void)
-{
-    return calloc(1, sizeof(struct symbols));
-}
-
-void symbols_close(struct symbols *symbols)
-{
-    if (symbols == NULL)
-        return;
-    for (struct mapping *next, *m = symbols->mappings; m != NULL; m = next) {
-        next = m->next;
-        free(m);
-    }
-    for (struct file *next, *file = symbols->files; file != NULL; file = next) {
-        next = file->next;
-        dwfl_end(file->dwfl);
-        free(file->path);
-        free(file);
-    }
-    free(symbols);
-}
-
-/* Takes the mapping out of the list; makes one if it is not there. */
-static struct mapping *take_mapping(struct symbols *symbols,
-                                    struct mapping wanted)
-{
-    struct mapping **link = &symbols->mappings;
-    while (*link != NULL &&
-           ((*link)->image != wanted.image || (*link)->base != wanted.base ||
-            (*link)->file != wanted.file))
-        link = &(*link)->next;
-    struct mapping *mapping = *link;
-    if (mapping != NULL) {
-        *link = mapping->next;
-        return mapping;
-    }
-    mapping = malloc(sizeof *mapping);
-    if (mapping != NULL)
-        *mapping = wanted;
-    return mapping;
-}
-
-/* Without memory for it, the module stays unknown: a poorer answer. */
-void symbols_module(struct symbols *symbols, unsigned image, const char *path,
-                    uint64_t base)
-{
-    struct mapping wanted = {NULL, find_file(symbols, path), image, base};
-    if (wanted.file == NULL)
-        return;
-    struct mapping *mapping = take_mapping(symbols, wanted);
-    if (mapping == NULL)
-        return;
-    mapping->next = symbols->mappings;
-    symbols->mappings = mapping;
-}
-
-/* Returns the mapping that has the address; NULL if none has. */
-static const struct mapping *find_mapping(const struct symbols *symbols,
-                                          unsigned image, uint64_t address)
-{
-    const struct mapping *nearest = NULL; /* of unreadable files */
-    for (const struct mapping *m = symbols->mappings; m != NULL; m = m->next) {
-        uint64_t inside = address - m->base;
-        if (m->image != image || address < m->base)
-            continue;
-        if (m->file->module == NULL) {
-            if (inside < UNREADABLE_SIZE &&
-                (nearest == NULL || m->base > nearest->base))
-                nearest = m;
-        } else if (inside >= m->file->low && inside < m->file->high) {
-            return m;
-        }
-    }
-    return nearest;
-}
+#include "symbols_parts.h"
 
 /* ---- one file's names; addresses are as in the file ---- */
 
@@ -217,7 +45,7 @@ static bool find_line(Dwarf_Die *unit, Dwarf_Addr address,
         return false;
     }
     snprintf(place->path, sizeof place->path, "%s", path);
-    snprintf(place->file, sizeof place->file, "%s", base_name(path));
+    snprintf(place->file, sizeof place->file, "%s", symbols_base_name(path));
     return true;
 }
 
@@ -278,7 +106,7 @@ bool symbols_find(struct symbols *symbols, unsigned image,
                   uint64_t return_address, struct symbols_place *place)
 {
     uint64_t call = return_address - 1;
-    const struct mapping *mapping = find_mapping(symbols, image, call);
+    const struct mapping *mapping = symbols_mapping(symbols, image, call);
     memset(place, 0, sizeof *place);
     if (mapping == NULL)
         return false;
@@ -311,7 +139,7 @@ char *symbols_code(struct symbols *symbols, unsigned image,
 bool symbols_data(struct symbols *symbols, unsigned image, uint64_t address,
                   char *text, size_t size)
 {
-    const struct mapping *mapping = find_mapping(symbols, image, address);
+    const struct mapping *mapping = symbols_mapping(symbols, image, address);
     GElf_Sym symbol;
     GElf_Off offset;
     char name[256], distance[32] = "";

@@ -65,6 +65,9 @@ static void print_end(FILE *stream, const char *program,
     fprintf(stream, " user, %s system, of %ld cores\n",
             duration(text, meter->system_ns), sysconf(_SC_NPROCESSORS_ONLN));
     fprintf(stream, "threads made: %s", figure_count(text, report->made));
+    fprintf(stream, ", joined: %s", figure_count(text, report->joined));
+    if (report->detached > 0)
+        fprintf(stream, ", detached: %s", figure_count(text, report->detached));
     fprintf(stream, ", alive at once at most: %s",
             figure_count(text, report->peak));
     fprintf(stream, "; processes: %s\n", figure_count(text, report->processes));
@@ -206,8 +209,12 @@ static void print_witness(FILE *stream, const struct witness_result *witness)
             figure_count(text, witness->acquisitions_traced));
     fprintf(stream, "%u %s, ", witness->locks_compared,
             witness->locks_compared == 1 ? "lock" : "locks");
-    fprintf(stream, "lockmeter %s: ",
+    fprintf(stream, "lockmeter %s",
             figure_count(text, witness->acquisitions_counted));
+    if (witness->locks_unseen > 0)
+        fprintf(stream, ", and of %u that lockmeter did not see",
+                witness->locks_unseen);
+    fputs(": ", stream);
     fputs(witness->agrees ? "they agree\n" : "they DIFFER\n", stream);
     print_indented(stream, witness->first_race);
 }

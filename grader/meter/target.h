@@ -6,11 +6,11 @@
  *     if (!target_look("ls", &target))
  *         say("cannot meter 'ls': %s", target.problem);
  *     for (unsigned i = 0; i < target.count; i++)
- *         say("evasion suspected: %s", target.findings[i].what);
+ *         say("evasion suspected: it %s", target.findings[i].what);
  *
  * The files are only read, nothing is run. A finding refuses nothing: the
- * program will be metered, and its report says what was found. The libraries
- * of a program are not looked into; the meter sees what they do.
+ * program will be metered, and its report says what was found. Which other
+ * files it loaded is known when it has ended; then those are looked into.
  */
 #ifndef TARGET_H
 #define TARGET_H
@@ -18,6 +18,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "shared.h"
 
 /** Bytes of a path, with its NUL. */
 #define TARGET_PATH 4096
@@ -27,7 +29,7 @@
 
 /** One thing that looks like a way round the meter. */
 struct target_finding {
-    char what[256];   /**< a clause: "it imports dlvsym, which ..." */
+    char what[256];   /**< without its subject: "imports dlvsym, which ..." */
     uint64_t address; /**< of the instruction, as in the file `image`: what
                            symbols_code takes when the file is mapped at 0
                            (plus 1, as it expects a return address); 0 for
@@ -41,8 +43,9 @@ struct target {
                                   "" when there is no such program */
     char image[TARGET_PATH]; /**< the ELF file that then runs: `path`, or the
                                   interpreter when that is a script */
-    char problem[512];       /**< a clause why it cannot be metered, or "" */
-    unsigned count;          /**< of the findings */
+    struct shared_file identity; /**< of `image` */
+    char problem[512]; /**< a clause why it cannot be metered, or "" */
+    unsigned count;    /**< of the findings */
     struct target_finding findings[TARGET_FINDINGS]; /**< in `image` */
 };
 
@@ -55,12 +58,10 @@ struct target {
 bool target_look(const char *program, struct target *target);
 
 /**
- * Whether a file defines one of the lock functions that the meter counts.
- * @param name gets the function's.
+ * Looks into a library or program that a metered process had mapped.
+ * @param target is filled as by target_look, `path` and `image` with the path.
+ * @return whether it could be looked into; if not, `problem` says why.
  */
-bool target_defines(const char *path, char *name, size_t size);
-
-/** Whether a file is none of the system's libraries, and not the meter's. */
-bool target_is_foreign(const char *path);
+bool target_look_mapped(const char *path, struct target *target);
 
 #endif

@@ -1,8 +1,9 @@
 /*
  * Ways round the meter, by the symbols and the code of a file.
  *
- *     look_imports  functions that the meter cannot stand in for
- *     look_code     instructions that enter the kernel past the C library
+ *     look_imports      functions that the meter cannot stand in for
+ *     look_definitions  lock functions that take the place of the counting ones
+ *     look_code         instructions that enter the kernel past the C library
  *
  * The code is first searched byte by byte. Two bytes that look like `syscall`
  * may lie in the middle of another instruction, so it is disassembled up to
@@ -80,10 +81,22 @@ static void look_imports(Elf *elf, struct target *target)
             char what[64];
             if (!import || strcmp(names.name, suspects[i].name) != 0)
                 continue;
-            snprintf(what, sizeof what, "it imports %s", names.name);
+            snprintf(what, sizeof what, "imports %s", names.name);
             add_finding(target, 0, what, suspects[i].why);
         }
     }
+}
+
+/* ---- definitions ---- */
+
+static void look_definitions(Elf *elf, struct target *target)
+{
+    char what[64];
+    const char *name = target_defines(elf);
+    if (name == NULL)
+        return;
+    snprintf(what, sizeof what, "defines %s", name);
+    add_finding(target, 0, what, "which is then not counted");
 }
 
 /* ---- code ---- */
@@ -141,7 +154,7 @@ static void add_instruction(const struct code *code, size_t at,
                             const char *name)
 {
     char what[64];
-    snprintf(what, sizeof what, "it has the instruction '%s'", name);
+    snprintf(what, sizeof what, "has the instruction '%s'", name);
     add_finding(code->target, code->address + at, what,
                 "which enters the kernel past the meter");
 }
@@ -199,7 +212,7 @@ static void search_all(struct code *code)
             search(code, elf_rawdata(section, NULL), header.sh_addr);
     if (elf_nextscn(elf, NULL) != NULL)
         return;
-    add_finding(code->target, 0, "its section headers were removed",
+    add_finding(code->target, 0, "has no section headers",
                 "so that its imports cannot be looked at");
     for (int i = 0; gelf_getphdr(elf, i, &part) != NULL; i++)
         if (part.p_type == PT_LOAD && (part.p_flags & PF_X) != 0)
@@ -231,5 +244,6 @@ static void look_code(Elf *elf, struct target *target)
 void target_find(Elf *elf, struct target *target)
 {
     look_imports(elf, target);
+    look_definitions(elf, target);
     look_code(elf, target);
 }

@@ -30,7 +30,13 @@ struct names {
 bool names_next(struct names *names);
 
 /**
- * Looks at the imports and the instructions of a program.
+ * Whether a file defines one of the lock functions that the meter counts.
+ * @return the function's name, of static memory; NULL if not.
+ */
+const char *target_defines(Elf *elf);
+
+/**
+ * Looks at the imports, definitions and instructions of a file.
  * @param elf stays the caller's. @param target gets the findings.
  */
 void target_find(Elf *elf, struct target *target);

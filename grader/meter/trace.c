@@ -57,17 +57,6 @@ static void name_thread(char text[32], const struct shared_thread *thread)
         snprintf(text, 32, "worker %" PRIu32, thread->number);
 }
 
-static uint64_t end_of(const struct trace *trace,
-                       const struct shared_thread *thread)
-{
-    const struct meter *meter = trace->report->meter;
-    uint64_t end = meter->shared->processes[thread->process].finished;
-
-    if (thread->finished != 0)
-        return thread->finished;
-    return end != 0 ? end : meter->finished;
-}
-
 static void put_thread(struct trace *trace, const struct shared_thread *thread)
 {
     char name[32];
@@ -77,17 +66,33 @@ static void put_thread(struct trace *trace, const struct shared_thread *thread)
     fprintf(trace->stream,
             ",\"name\":\"thread_name\",\"args\":{\"name\":\"%s\"}}", name);
     begin(trace, "X", thread);
-    put_span(trace, thread->began, end_of(trace, thread));
+    put_span(trace, thread->began, report_end(trace->report, thread));
     fprintf(trace->stream, ",\"cat\":\"thread\",\"name\":\"%s\"}", name);
 }
 
-/* Few locks are looked up often. */
+/* The lock's place in the report, or lock_count. Few are looked up often. */
+static size_t place_of(const struct trace *trace, uint64_t key)
+{
+    size_t i = 0;
+
+    while (i < trace->report->lock_count && trace->report->locks[i].key != key)
+        i++;
+    return i;
+}
+
 static const char *name_of(const struct trace *trace, uint64_t key)
 {
-    for (size_t i = 0; i < trace->report->lock_count; i++)
-        if (trace->report->locks[i].key == key)
-            return trace->names[i];
-    return "\"?\"";
+    size_t place = place_of(trace, key);
+
+    return place < trace->report->lock_count ? trace->names[place] : "\"?\"";
+}
+
+static bool is_still_held(const struct trace *trace, uint64_t key)
+{
+    size_t place = place_of(trace, key);
+
+    return place < trace->report->lock_count &&
+           trace->report->locks[place].counts.still_held > 0;
 }
 
 static void put_event(struct trace *trace, const struct shared_thread *thread,
@@ -114,6 +119,56 @@ static void put_chunk(struct trace *trace, const struct shared_chunk *chunk)
     for (size_t i = 0; i < chunk->count && i < SHARED_CHUNK; i++)
         put_event(trace, &shared->threads[chunk->thread], &chunk->events[i]);
 }
+
+/* ---- what was under way ---- */
+
+/* A slice that ended after the trace was cut, or did not end at all: it is
+ * shown up to there. */
+static void put_clipped(struct trace *trace, const struct shared_thread *thread,
+                        struct shared_event event)
+{
+    uint64_t cut = trace->report->meter->shared->cut;
+
+    if (cut != 0 && event.end > cut)
+        event.end = cut;
+    if (event.key != 0 && event.begin < event.end)
+        put_event(trace, thread, &event);
+}
+
+static void put_open(struct trace *trace, const struct shared_thread *thread)
+{
+    struct shared_event wait = {.begin = thread->wait_since,
+                                .end = report_end(trace->report, thread),
+                                .key = thread->wait_key,
+                                .state = SHARED_WAITING};
+
+    put_clipped(trace, thread, wait);
+    put_clipped(trace, thread, thread->at_cut[SHARED_WAITING]);
+    put_clipped(trace, thread, thread->at_cut[SHARED_HOLDING]);
+}
+
+/* The locks that a thread holds at its end. A hold that is older than it is of
+ * a thread that had its slot before; and one may have been ended by another
+ * thread. */
+static void put_held(struct trace *trace, const struct shared_slot *slot)
+{
+    if (slot->row >= report_thread_rows(trace->report))
+        return;
+    const struct shared_thread *thread =
+        &trace->report->meter->shared->threads[slot->row];
+    for (size_t i = 0; i < SHARED_USES; i++) {
+        const struct shared_use *use = &slot->uses[i];
+        struct shared_event hold = {.begin = use->since,
+                                    .end = report_end(trace->report, thread),
+                                    .key = use->key,
+                                    .state = SHARED_HOLDING};
+        if (use->depth > 0 && use->since >= thread->began &&
+            is_still_held(trace, use->key))
+            put_clipped(trace, thread, hold);
+    }
+}
+
+/* ---- all ---- */
 
 static void put_processes(struct trace *trace, const char *program)
 {
@@ -145,6 +200,11 @@ static void put_all(struct trace *trace, const char *program)
             put_thread(trace, &shared->threads[i]);
     for (uint32_t i = 0; i < chunks && i < shared->chunk_count; i++)
         put_chunk(trace, &shared->chunks[i]);
+    for (size_t i = 0; i < rows; i++)
+        if (shared->threads[i].began != 0)
+            put_open(trace, &shared->threads[i]);
+    for (size_t i = 0; i < shared->top_slot; i++)
+        put_held(trace, &shared->slots[i]);
 }
 
 static void put_tail(struct trace *trace, const char *program)

@@ -18,9 +18,10 @@
  *     waiting    for the lock that args.lock names
  *     holding    likewise
  *
- * Times are microseconds since the program was started. otherData says what
- * was run, and in cut_at_us from when on there was no room for slices; null
- * if all are there.
+ * What is under way at the end, or when there is no more room, is shown up to
+ * there. Times are microseconds since the program was started. otherData says
+ * what was run, and in cut_at_us from when on there was no room for slices;
+ * null if all are there.
  * @return false if the stream cannot be written.
  */
 bool trace_write(FILE *stream, const char *program,

@@ -124,12 +124,26 @@ foreign_library() {
 }
 test_library_by_file() {
     foreign_library
-    suspected 'copy\.so|cannot be looked at' \
+    suspected 'copy\.so defines pthread_mutex_(un)?lock' \
         "$E/dlopen" "$TMP/copy.so" file
+    suspected 'copy\.so \(deleted\) was loaded, but cannot be looked at' \
+        "$E/dlopen" "$TMP/copy.so" memory
 }
 test_library_gone() {
     foreign_library
-    suspected 'copy\.so.* cannot be looked at' "$E/dlopen" "$TMP/copy.so" gone
+    suspected 'copy\.so was loaded, but cannot be looked at' \
+        "$E/dlopen" "$TMP/copy.so" gone
+}
+test_library_closed() {
+    suspected 'own_library\.so defines pthread_mutex_(un)?lock' \
+        "$E/dlopen" "$E/own_library.so" closed
+    counted 1000 "$E/dlopen" "$E/library.so" closed
+}
+test_library_changed() {
+    foreign_library
+    cp "$E/library.so" "$TMP/harmless.so"
+    suspected 'copy\.so.* cannot be looked at: its file was changed since' \
+        "$E/dlopen" "$TMP/copy.so" "$TMP/harmless.so"
 }
 test_library_asm() {
     suspected "library_asm\.so.* instruction '(syscall|svc)'" \
@@ -146,17 +160,27 @@ test_own_stripped() {
     unseen "$TMP/stripped"
 }
 
-# What the user preloads comes behind lockmeter's own library, and so is
-# counted; whether a word is said about it does not matter here.
-test_preload() {
-    export LD_PRELOAD=$E/own_library.so
+# preloads LIBRARY: what the user preloads comes behind lockmeter's own
+# library, so the program's locks are counted.
+preloads() {
+    export LD_PRELOAD=$1
     meter "$E/plain"
     unset LD_PRELOAD
     ran plain
-    expect_equal 'locks taken behind a preloaded library' 1000 \
+    expect_equal "locks taken behind ${1##*/}" 1000 \
         "$(report .totals.acquisitions)"
-    meter env LD_PRELOAD="$E/own_library.so" "$E/plain"
-    ran 'env LD_PRELOAD= plain'
+}
+test_preload() {
+    preloads "$E/library.so"
+    no_suspicion "plain behind library.so"
+    counted 1000 env LD_PRELOAD="$E/library.so" "$E/plain"
+}
+# Locks that such a library takes with functions of its own are not.
+test_preload_own() {
+    local what='own_library\.so defines pthread_mutex_(un)?lock'
+    preloads "$E/own_library.so"
+    says_so "$what" 'plain behind own_library.so'
+    suspected "$what" env LD_PRELOAD="$E/own_library.so" "$E/plain"
     expect_equal 'locks taken behind a library that env preloads' 1000 \
         "$(report .totals.acquisitions)"
 }
@@ -218,7 +242,7 @@ test_witness_threads() { witnessed ' 1,?000 times' "$E/counters" threads; }
 
 test_exec() {
     local way
-    for way in execve execle execl execv fexecve fork vfork spawn; do
+    for way in execve execle execl execlp execv fexecve fork vfork spawn; do
         counted 1000 "$E/exec" "$way"
     done
 }
@@ -465,11 +489,14 @@ t 'a library linked with -Bsymbolic and its own mutex is suspected' \
 t 'a library loaded by the name of a descriptor is suspected' \
     test_library_by_file
 t 'a library that is gone afterwards is suspected' test_library_gone
+t 'a library that is closed again is suspected' test_library_closed
+t 'a library that another replaces is suspected' test_library_changed
 t 'a library with system calls of its own is suspected' test_library_asm
 t 'a program that defines pthread_mutex_lock is suspected' test_own_mutex
 t 'a program that hides such a definition is suspected' test_own_hidden
 t 'a stripped program that hides it needs --witness' test_own_stripped
-t "other preloaded libraries come behind lockmeter's" test_preload
+t "a preloaded library behind lockmeter's is not suspected" test_preload
+t 'one that defines pthread_mutex_lock is suspected' test_preload_own
 t "a library put in front of lockmeter's is suspected" test_front
 t 'a program under an audit library is not run' test_audit
 t 'a futex called by syscall() is suspected' test_futex_syscall

@@ -149,6 +149,16 @@ def judge_lives:
      | select(.began_ns + .alive_ns > $next + 1000))
     | "thread \(.number) of \(.pid) outlived an exec";
 
+# Only main threads have number 0, one after each exec.
+def judge_numbers:
+    (select(.main_time.threads + .worker_time.threads == (.threads | length))
+     | must("threads: those with number 0 are not the main threads";
+          (.threads | map(select(.number == 0)) | length)
+          == .main_time.threads)),
+    (.threads | map(select(.number > 0)) | group_by([.pid, .number])[]
+    | select(length > 1)
+    | "thread \(.[0].number) of \(.[0].pid): there are \(length) of them");
+
 def judge_threads:
     . as $report
     | (.threads[] | judge_time("thread \(.number) of \(.pid)")),
@@ -161,7 +171,7 @@ def judge_threads:
          must("threads: their lives are not the sums";
             ([.threads[].alive_ns] | add) ==
             .main_time.alive_ns + .worker_time.alive_ns)),
-      judge_lives;
+      judge_lives, judge_numbers;
 
 def judge_totals:
     . as $report

@@ -74,6 +74,10 @@ test_condition_refused() { agrees 0 condition_refused; }
 test_condition_cancelled() { agrees 0 condition_cancelled 7; }
 test_condition_recursive() { agrees 0 condition_recursive; }
 
+# ---- joins ----
+
+test_joins() { each_count agrees 0 threads_joined %; }
+
 # ---- many, and their names ----
 
 test_nested() {
@@ -170,6 +174,7 @@ t 'condition waits that time out are counted' test_condition_timed
 t 'condition waits that are refused are none' test_condition_refused
 t 'condition waits that are cancelled are counted' test_condition_cancelled
 t 'a recursive mutex stays held in a condition wait' test_condition_recursive
+t 'every way to join a thread, and to detach it, is counted' test_joins
 t 'nested locks are held all at once' test_nested
 t 'more locks than a slot has room for are counted exactly' test_many_locks
 t 'and so are those of them that are held at the end' test_many_held

@@ -16,6 +16,7 @@ test_destructors() {
 
 test_detached() { each_count agrees 0 threads_detached % 3; }
 test_cancelled() { agrees 0 threads_cancelled 7; }
+test_timer_threads() { each_count agrees 0 threads_timer %; }
 test_many_threads() { agrees 0 threads_many 66000; }
 test_refused_threads() { agrees 0 threads_refused 3; }
 test_threads_stay() { agrees 0 threads_stay; }
@@ -227,6 +228,7 @@ t 'locks taken by destructors of thread-specific values are counted' \
     test_destructors
 t 'detached threads are' test_detached
 t 'cancelled threads are, and what they hold' test_cancelled
+t "threads that the C library makes have numbers, too" test_timer_threads
 t 'more threads than there are rows are counted' test_many_threads
 t 'threads that could not be made are not' test_refused_threads
 t 'threads that stay are not working to the end' test_threads_stay

@@ -137,59 +137,9 @@ EOF
     [ "$i" -ge 12 ] || fail 'there are too few reports'
 }
 
-# shellcheck disable=SC2016
 test_schema() {
-    local python=''
-    for python in python3 /usr/bin/python3 ''; do
-        [ -n "$python" ] || skip 'there is no python3-jsonschema here'
-        ! "$python" -c 'import jsonschema' 2> "$TMP/err" || break
-    done
     make_reports
-    run "$python" - "$KIT/grader/meter/schema.json" "$TMP/reports" << 'EOF'
-import copy, json, pathlib, sys
-from jsonschema import Draft202012Validator as Validator
-
-schema = json.loads(pathlib.Path(sys.argv[1]).read_text())
-Validator.check_schema(schema)
-validator = Validator(schema)
-reports = [(path, json.loads(path.read_text()))
-           for path in sorted(pathlib.Path(sys.argv[2]).iterdir())]
-for path, report in reports:
-    for error in validator.iter_errors(report):
-        sys.exit(f"{path.name}: {error.json_path}: {error.message[:300]}")
-
-# Each field that there is has to be there, and no other may be: a report
-# without it, or with one more, is refused.
-def walk(value, path):
-    if isinstance(value, dict):
-        yield path
-        for key in value:
-            yield from walk(value[key], path + [key])
-    elif isinstance(value, list) and value:
-        yield from walk(value[0], path + [0])
-
-def at(value, path):
-    for key in path:
-        value = value[key]
-    return value
-
-changed = 0
-for path, report in reports:
-    if path.name != "8.json":
-        continue
-    for place in walk(report, []):
-        for key in [*at(report, place), None]:
-            other = copy.deepcopy(report)
-            if key is None:
-                at(other, place)["more"] = 1
-            else:
-                del at(other, place)[key]
-            changed += 1
-            if place[:1] != ["witness"] and validator.is_valid(other):
-                sys.exit(f"still valid: {place} with a change to {key}")
-print(len(reports), "reports,", changed, "changes")
-EOF
-    expect_equal "the reports and schema.json: $(cat "$TMP/err")" 0 "$status"
+    expect_valid "$TMP/reports" 8.json
     grep -qE '^1[0-9] reports, [1-9][0-9]{2} changes$' "$TMP/out" ||
         fail 'too little was tried' '' "$(cat "$TMP/out")"
 }

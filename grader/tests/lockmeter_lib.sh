@@ -6,6 +6,7 @@
 #     each_count agrees 0 mutex % 100          with 1, 2, 7, 64 for the %
 #     meter sh -c 'exit 3'          any program; sets $status, $report
 #     expect_report '.end.status' 3
+#     expect_valid FOLDER 8.json    the reports there are as schema.json says
 #
 # What a program of locks/ prints is compared with the report, and the report
 # with itself, by lockmeter.jq.
@@ -65,4 +66,62 @@ each_count() {
     for count in "${COUNTS[@]}"; do
         "${@//%/$count}"
     done
+}
+
+# check_reports: a program in Python; SCHEMA FOLDER FILE are its arguments.
+check_reports() {
+    cat << 'EOF'
+import copy, json, pathlib, sys
+from jsonschema import Draft202012Validator as Validator
+
+schema = json.loads(pathlib.Path(sys.argv[1]).read_text())
+Validator.check_schema(schema)
+validator = Validator(schema)
+reports = [(path, json.loads(path.read_text()))
+           for path in sorted(pathlib.Path(sys.argv[2]).iterdir())]
+for path, report in reports:
+    for error in validator.iter_errors(report):
+        sys.exit(f"{path.name}: {error.json_path}: {error.message[:300]}")
+
+# Each field that there is has to be there, and no other may be: a report
+# without it, or with one more, is refused.
+def walk(value, path):
+    if isinstance(value, dict):
+        yield path
+        for key in value:
+            yield from walk(value[key], path + [key])
+    elif isinstance(value, list) and value:
+        yield from walk(value[0], path + [0])
+
+def at(value, path):
+    for key in path:
+        value = value[key]
+    return value
+
+changed = 0
+report = dict((path.name, report) for path, report in reports)[sys.argv[3]]
+for place in walk(report, []):
+    for key in [*at(report, place), None]:
+        other = copy.deepcopy(report)
+        if key is None:
+            at(other, place)["more"] = 1
+        else:
+            del at(other, place)[key]
+        changed += 1
+        if validator.is_valid(other):
+            sys.exit(f"still valid: {place} with a change to {key}")
+print(len(reports), "reports,", changed, "changes")
+EOF
+}
+
+# expect_valid FOLDER FILE: all reports in it are as schema.json says, and each
+# change to the fields of this one is refused. How many is in $TMP/out.
+expect_valid() {
+    local python=''
+    for python in python3 /usr/bin/python3 ''; do
+        [ -n "$python" ] || skip 'there is no python3-jsonschema here'
+        ! "$python" -c 'import jsonschema' 2> "$TMP/err" || break
+    done
+    run "$python" <(check_reports) "$KIT/grader/meter/schema.json" "$1" "$2"
+    expect_equal "the reports and schema.json: $(cat "$TMP/err")" 0 "$status"
 }

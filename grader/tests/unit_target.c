@@ -370,6 +370,44 @@ START_TEST(four_scripts_may_lead_to_a_program)
 }
 END_TEST
 
+/* ---- a file that was mapped ---- */
+
+static void expect_no_look(const char *path, const char *problem)
+{
+    ck_assert_msg(!target_look_mapped(path, &target), "looked into '%s'", path);
+    ck_assert_str_eq(target.problem, problem);
+    ck_assert_uint_eq(target.count, 0);
+}
+
+/* Nobody ever writes into the pipe. */
+START_TEST(what_is_no_library_is_not_looked_into)
+{
+    write_script("text", "a text\n");
+    write_script("empty", "");
+    ck_assert_int_eq(mkfifo("pipe", 0600), 0);
+    expect_no_look("./missing", "it cannot be read: No such file or directory");
+    expect_no_look("./pipe", "it cannot be read: Permission denied");
+    expect_no_look("/", "it cannot be read: Permission denied");
+    expect_no_look("./text", "it is damaged: it ends within its header");
+    expect_no_look("./empty", "it is damaged: it ends within its header");
+}
+END_TEST
+
+START_TEST(a_library_is_looked_into)
+{
+    struct stat status;
+    compile("library.so", "void dlvsym(); void f(void) { dlvsym(); }\n",
+            "-shared -fPIC");
+    ck_assert_int_eq(stat("library.so", &status), 0);
+    ck_assert_msg(target_look_mapped("./library.so", &target), "%s",
+                  target.problem);
+    ck_assert_str_eq(target.image, "./library.so");
+    ck_assert_uint_eq(target.identity.inode, status.st_ino);
+    ck_assert_uint_eq(target.count, 1);
+    expect_finding(0, "imports dlvsym, which ");
+}
+END_TEST
+
 /* ---- what is suspected ---- */
 
 START_TEST(imports_that_go_round_the_meter_are_found)
@@ -390,13 +428,26 @@ START_TEST(imports_that_go_round_the_meter_are_found)
     for (unsigned i = 0; i < 6; i++) {
         char what[64];
         for (unsigned j = 0; j < 6; j++) {
-            snprintf(what, sizeof what, "it imports %s, which ", names[j]);
+            snprintf(what, sizeof what, "imports %s, which ", names[j]);
             found[j] |= strstr(target.findings[i].what, what) != NULL;
         }
         ck_assert_uint_eq(target.findings[i].address, 0);
     }
     for (unsigned j = 0; j < 6; j++)
         ck_assert_msg(found[j], "expected a finding of %s", names[j]);
+}
+END_TEST
+
+START_TEST(lock_functions_of_its_own_are_found)
+{
+    static const char *const options[] = {"-O1", "-O1 -rdynamic -s"};
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+        compile("locks", "void sem_post(void) {}" PLAIN, options[i]);
+        expect_accepted("./locks");
+        ck_assert_uint_eq(target.count, 1);
+        expect_finding(0, "defines sem_post, which is then not counted");
+        ck_assert_uint_eq(target.findings[0].address, 0);
+    }
 }
 END_TEST
 
@@ -435,10 +486,10 @@ START_TEST(instructions_that_enter_the_kernel_are_found)
         compile("code", CODE, options[i]);
         expect_accepted("./code");
         ck_assert_uint_eq(target.count, 4);
-        expect_finding(0, "it has the instruction 'syscall', which enters ");
-        expect_finding(1, "it has the instruction 'sysenter', which ");
-        expect_finding(2, "it has the instruction 'syscall', which ");
-        expect_finding(3, "it has the instruction 'int 0x80', which ");
+        expect_finding(0, "has the instruction 'syscall', which enters ");
+        expect_finding(1, "has the instruction 'sysenter', which ");
+        expect_finding(2, "has the instruction 'syscall', which ");
+        expect_finding(3, "has the instruction 'int 0x80', which ");
         expect_bytes(0, "\x0F\x05\x0F\x34\x48\x0F\x05\xCD\x80", 9);
         expect_bytes(2, "\x0F\x05\xCD\x80", 4);
     }
@@ -471,8 +522,8 @@ START_TEST(bytes_that_are_no_code_are_passed_over)
             "-O1 -s");
     expect_accepted("./bytes");
     ck_assert_uint_eq(target.count, 2);
-    expect_finding(0, "it has the instruction 'syscall', which ");
-    expect_finding(1, "it has the instruction 'sysenter', which ");
+    expect_finding(0, "has the instruction 'syscall', which ");
+    expect_finding(1, "has the instruction 'sysenter', which ");
 }
 END_TEST
 
@@ -501,8 +552,8 @@ START_TEST(without_section_headers_only_code_is_looked_at)
     write_file("bare", bytes, size, 0755);
     expect_accepted("./bare");
     ck_assert_uint_eq(target.count, 5);
-    expect_finding(0, "its section headers were removed, ");
-    expect_finding(1, "it has the instruction 'syscall', ");
+    expect_finding(0, "has no section headers, ");
+    expect_finding(1, "has the instruction 'syscall', ");
 }
 END_TEST
 
@@ -531,7 +582,10 @@ int main(void)
         a_script_is_as_good_as_its_interpreter,
         a_script_without_an_interpreter_is_refused,
         four_scripts_may_lead_to_a_program,
+        what_is_no_library_is_not_looked_into,
+        a_library_is_looked_into,
         imports_that_go_round_the_meter_are_found,
+        lock_functions_of_its_own_are_found,
         functions_of_its_own_are_no_imports,
 #ifdef __x86_64__
         instructions_that_enter_the_kernel_are_found,

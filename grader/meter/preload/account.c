@@ -173,9 +173,20 @@ static struct shared_chunk *new_chunk(struct self *self, uint64_t now)
     return &shared->chunks[number];
 }
 
+/* It has begun before the cut, and there is no room for it any more. */
+static void keep_at_cut(struct shared_thread *thread,
+                        const struct shared_event *event)
+{
+    struct shared_event *kept = &thread->at_cut[event->state];
+
+    if (kept->key == 0 || event->begin < kept->begin)
+        *kept = *event;
+}
+
 void account_event(struct self *self, uint64_t key, enum shared_state state,
                    uint64_t begin, uint64_t end)
 {
+    const struct shared_event event = {begin, end, key, state, 0};
     uint64_t number = self->slot->chunk;
     struct shared_chunk *chunk = NULL;
 
@@ -183,9 +194,10 @@ void account_event(struct self *self, uint64_t key, enum shared_state state,
         chunk = &shared->chunks[number - 1];
     if (number == 0 || chunk->count == SHARED_CHUNK)
         chunk = new_chunk(self, begin);
-    if (chunk == NULL || (shared->cut != 0 && begin >= shared->cut))
+    if (shared->cut != 0 && begin >= shared->cut)
         return;
-    chunk->events[chunk->count] =
-        (struct shared_event){begin, end, key, state, 0};
-    chunk->count++;
+    if (chunk == NULL)
+        keep_at_cut(self->thread, &event);
+    else
+        chunk->events[chunk->count++] = event;
 }

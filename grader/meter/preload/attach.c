@@ -215,7 +215,7 @@ void library_end_process(enum shared_end how)
         self->thread->finished = how == SHARED_SILENT ? 0 : now;
     }
     if (how == SHARED_EXIT)
-        table_learn_modules();
+        modules_learn();
     if (how != SHARED_SILENT)
         account_others();
     library_process->finished = how == SHARED_SILENT ? 0 : now;

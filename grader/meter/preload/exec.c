@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -108,57 +109,90 @@ WRAPPER int execveat(int folder, const char *path, char *const *arguments,
 
 /* ---- with a list of arguments ---- */
 
-/* Copies it, and what comes after its NULL. Memory as in environment.c. */
-static char **collect(const char *first, va_list list, char **after)
+/* The arguments of such a call as an array. */
+struct list {
+    char **words;
+    size_t size; /* bytes mapped, as in environment.c */
+};
+
+/* Reads the list up to its NULL; what comes after that is left to the caller.
+ * Without memory, the list is left where it was. */
+static bool collect(struct list *list, const char *first, va_list *rest)
 {
     size_t count = 0;
     va_list copy;
 
-    va_copy(copy, list);
+    va_copy(copy, *rest);
     for (const char *word = first; word != NULL; word = va_arg(copy, char *))
         count++;
-    if (after != NULL)
-        *after = va_arg(copy, char *);
     va_end(copy);
-    char **words =
-        real.mmap(NULL, (count + 1) * sizeof *words, PROT_READ | PROT_WRITE,
-                  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (words == MAP_FAILED)
-        return NULL;
-    memcpy(&words[0], &first, sizeof first);
-    for (size_t i = 1; i < count; i++)
-        words[i] = va_arg(list, char *);
-    return words;
+    list->size = (count + 1) * sizeof *list->words;
+    list->words = real.mmap(NULL, list->size, PROT_READ | PROT_WRITE,
+                            MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (list->words == MAP_FAILED)
+        return false;
+    memcpy(&list->words[0], &first, sizeof first); /* drops the const */
+    for (size_t i = 1; i <= count; i++)
+        list->words[i] = va_arg(*rest, char *);
+    return true;
 }
 
-/* The memory is lost when the program goes on, as it does rarely. */
-#define RUN_LIST(kind, name, first, environment)                               \
-    char *after = (char *)(environment);                                       \
-    va_list list;                                                              \
-    real_find();                                                               \
-    va_start(list, first);                                                     \
-    char **words =                                                             \
-        collect(first, list, (environment) == NULL ? &after : NULL);           \
-    va_end(list);                                                              \
-    return words == NULL ? -1                                                  \
-                         : run((struct call){.how = (kind),                    \
-                                             .path = (name),                   \
-                                             .arguments = words},              \
-                               (char *const *)(void *)after, CALLER)
+/* Returns only if it fails. */
+static int run_list(struct call call, struct list *list,
+                    char *const *environment, uint64_t caller)
+{
+    call.arguments = list->words;
+    int result = run(call, environment, caller);
+    int saved = errno;
+    real.munmap(list->words, list->size);
+    errno = saved;
+    return result;
+}
 
 WRAPPER int execl(const char *path, const char *argument, ...)
 {
-    RUN_LIST(PATH, path, argument, environ);
+    struct list list;
+    va_list rest;
+
+    real_find();
+    va_start(rest, argument);
+    bool is_whole = collect(&list, argument, &rest);
+    va_end(rest);
+    return is_whole ? run_list((struct call){.how = PATH, .path = path}, &list,
+                               environ, CALLER)
+                    : -1;
 }
 
 WRAPPER int execlp(const char *name, const char *argument, ...)
 {
-    RUN_LIST(NAME, name, argument, environ);
+    struct list list;
+    va_list rest;
+
+    real_find();
+    va_start(rest, argument);
+    bool is_whole = collect(&list, argument, &rest);
+    va_end(rest);
+    return is_whole ? run_list((struct call){.how = NAME, .path = name}, &list,
+                               environ, CALLER)
+                    : -1;
 }
 
+/* The environment comes after the NULL. */
 WRAPPER int execle(const char *path, const char *argument, ...)
 {
-    RUN_LIST(PATH, path, argument, NULL);
+    char *const *environment = NULL;
+    struct list list;
+    va_list rest;
+
+    real_find();
+    va_start(rest, argument);
+    bool is_whole = collect(&list, argument, &rest);
+    if (is_whole)
+        environment = va_arg(rest, char *const *);
+    va_end(rest);
+    return is_whole ? run_list((struct call){.how = PATH, .path = path}, &list,
+                               environment, CALLER)
+                    : -1;
 }
 
 /* ---- in a new process ---- */
@@ -199,7 +233,9 @@ WRAPPER int posix_spawnp(pid_t *pid, const char *path,
 
 /* ---- through a shell: it gets the environment that there is ---- */
 
-WRAPPER int system(const char *command)
+/* The names are in brackets as this defines, and does not call, what the kit
+ * does without. */
+WRAPPER int(system)(const char *command)
 {
     struct environment complete;
     char **before = environ;
@@ -214,7 +250,7 @@ WRAPPER int system(const char *command)
     return status;
 }
 
-WRAPPER FILE *popen(const char *command, const char *type)
+WRAPPER FILE *(popen)(const char *command, const char *type)
 {
     struct environment complete;
     char **before = environ;

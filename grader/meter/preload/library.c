@@ -78,6 +78,30 @@ void library_unclaim(struct shared_slot *slot)
     shared->slot_owner[slot - shared->slots] = 0;
 }
 
+/* Numbers are never given twice, not even those of threads that could not be
+ * made. */
+void library_count(struct shared_slot *slot)
+{
+    slot->number = ++library_process->named;
+    library_process->made++;
+    slot->alive = ++library_process->alive;
+}
+
+void library_uncount(void)
+{
+    library_process->made--;
+    library_process->alive--;
+}
+
+void library_confirm(uint32_t alive)
+{
+    uint32_t peak = library_process->peak;
+
+    while (alive > peak &&
+           !atomic_compare_exchange_weak(&library_process->peak, &peak, alive))
+        continue;
+}
+
 /* The row for a life that begins in this slot. */
 static struct shared_thread *claim_row(struct self *self,
                                        struct shared_slot *slot)
@@ -126,6 +150,8 @@ static void end_life(struct self *self)
 
 void library_end_early(void)
 {
+    if (library_thread.is_worker)
+        library_uncount();
     end_life(&library_thread);
 }
 
@@ -163,7 +189,7 @@ static void attach_process(void)
     if (pthread_atfork(library_forks, NULL, library_forked) != 0)
         attach_refuse("there is no memory for fork handlers");
     attach_begin();
-    table_learn_modules();
+    modules_learn();
 }
 
 /* A thread whose end has been noted takes a lock all the same. It gets a slot
@@ -204,6 +230,10 @@ struct self *library_attach(void)
     slot->made = library_now();
     slot->number = 0;
     self->is_worker = gettid() != getpid();
+    if (self->is_worker) {
+        library_count(slot);
+        library_confirm((uint32_t)slot->alive);
+    }
     library_begin(self, slot);
     return self;
 }

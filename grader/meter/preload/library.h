@@ -11,9 +11,11 @@
  *     library.c   start and end of threads
  *     account.c   what a thread's time was spent on
  *     tables.c    rows of the shared tables
+ *     modules.c   which files are mapped
  *     lock.h lock.c mutex.c spin.c rwlock.c semaphore.c condition.c
  *                 the locks
- *     thread.c    pthread_create and pthread_join, thrd_create ...
+ *     thread.c    pthread_create, thrd_create
+ *     join.c      pthread_join, pthread_detach, thrd_join ...
  *     process.c   fork and exit
  *     exec.c environment.c    exec, spawn and shells
  *     memory.c    malloc, mmap and their families
@@ -59,8 +61,8 @@ struct self {
     uint32_t row;      /**< of `thread`, SHARED_THREADS for slot->rest */
     uint32_t held;     /**< locks held now */
     uint64_t children; /**< threads and processes made by it */
-    bool is_worker;
-    bool has_ended; /**< what it frees now is no longer counted */
+    bool is_worker;    /**< no main thread */
+    bool has_ended;    /**< what it frees now is no longer counted */
     /* What a process that it forks takes along: */
     uint64_t fork_seed; /**< of its chaos */
     struct library_hold {
@@ -109,7 +111,7 @@ static inline uint64_t library_now(void)
 #elif defined __aarch64__
     if (__builtin_expect(library_has_tsc, 1)) {
         uint64_t ticks;
-        __asm__ volatile("mrs %0, cntvct_el0" : "=r"(ticks));
+        __asm__ __volatile__("mrs %0, cntvct_el0" : "=r"(ticks));
         return ticks;
     }
 #endif
@@ -147,6 +149,18 @@ struct shared_slot *library_claim(void);
 
 /** Gives back what was claimed for a thread that did not start. */
 void library_unclaim(struct shared_slot *slot);
+
+/** Counts a thread that is about to start, or has: gives it its number. It is
+ * alive from now on, so that the peak does not depend on how soon it gets a
+ * CPU. */
+void library_count(struct shared_slot *slot);
+
+/** It did not start. */
+void library_uncount(void);
+
+/** It did; so many were alive then. It may have ended since, and its slot may
+ * be another's: hence the number. */
+void library_confirm(uint32_t alive);
 
 /** Makes `self` the owner of a claimed slot; its life begins now. */
 void library_begin(struct self *self, struct shared_slot *slot);
@@ -232,11 +246,22 @@ struct shared_lock *table_lock(uint64_t key);
 void table_count_site(const struct self *self, enum shared_call call,
                       uint64_t caller, uint64_t bytes);
 
-/** Writes down what files are mapped now, but for those already known. */
-void table_learn_modules(void);
-
 /** Reports something suspicious, once for each place. */
 void table_suspect(enum shared_doubt doubt, uint64_t caller);
+
+/* ---- modules.c ---- */
+
+/** Writes down what files are mapped now, but for those already known. */
+void modules_learn(void);
+
+/** The same, in no time when the linker has loaded none since. */
+void modules_learn_new(void);
+
+/** The same, if the address belongs to none that is known. */
+void modules_learn_place(uint64_t address);
+
+/** Marks those that are not mapped any more. */
+void modules_forget(void);
 
 /* ---- chaos.c ---- */
 

@@ -3,11 +3,16 @@
  */
 #include "lock.h"
 
-uint64_t lock_wait(struct self *self)
+/* It may never end: whoever reads the counters then has to know of the lock,
+ * and who waits for it. */
+uint64_t lock_wait(struct self *self, struct lock lock)
 {
+    lock_use(self, lock);
     uint64_t now = library_now();
 
     account(self, SHARED_WAITING, now);
+    self->thread->wait_since = now;
+    self->thread->wait_key = lock.key;
     return now;
 }
 
@@ -17,6 +22,7 @@ void lock_waited(struct self *self, struct lock lock, uint64_t began, bool got)
     uint64_t now = library_now();
 
     account(self, lock_state(self), now);
+    self->thread->wait_key = 0;
     if (use == NULL) {
         table_lock(lock.key)->spilled_contended += got;
         return;

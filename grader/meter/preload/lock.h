@@ -109,7 +109,7 @@ static HOT void lock_released(struct self *self, struct lock lock)
 }
 
 /** A call that blocks begins. @return when. */
-uint64_t lock_wait(struct self *self);
+uint64_t lock_wait(struct self *self, struct lock lock);
 
 /** It ended. @param got whether with the lock */
 void lock_waited(struct self *self, struct lock lock, uint64_t began, bool got);
@@ -138,7 +138,7 @@ static inline bool lock_is_given(int error)
     chaos(self);                                                               \
     int lock_error = (try);                                                    \
     if (lock_error == EBUSY) {                                                 \
-        uint64_t lock_began = lock_wait(self);                                 \
+        uint64_t lock_began = lock_wait(self, lock);                           \
         lock_error = (wait);                                                   \
         lock_waited(self, lock, lock_began, lock_is_given(lock_error));        \
     }                                                                          \

@@ -41,6 +41,8 @@ static void *find_wrapper(const char *name)
 WRAPPER void *dlsym(void *restrict handle, const char *restrict name)
 {
     real_find();
+    if (library_self() != NULL)
+        modules_learn_new();
     if (handle != RTLD_NEXT && handle != RTLD_DEFAULT) {
         void *wrapper = find_wrapper(name);
         if (wrapper != NULL)
@@ -57,6 +59,19 @@ WRAPPER void *dlopen(const char *path, int mode)
     if ((mode & RTLD_DEEPBIND) != 0 && library_self() != NULL)
         table_suspect(SHARED_DEEP_BIND, CALLER);
     return real.dlopen(path, mode);
+}
+
+/* What was loaded is known before it goes. */
+WRAPPER int dlclose(void *handle)
+{
+    real_find();
+    bool is_counting = library_self() != NULL;
+    if (is_counting)
+        modules_learn_new();
+    int result = real.dlclose(handle);
+    if (is_counting)
+        modules_forget();
+    return result;
 }
 
 static void look_at(long number, uint64_t caller)

@@ -64,8 +64,13 @@ typedef const struct timespec *real_time;
     X(pthread_create, int,                                                     \
       (pthread_t *, const pthread_attr_t *, void *(*)(void *), void *))        \
     X(pthread_join, int, (pthread_t, void **))                                 \
+    X(pthread_tryjoin_np, int, (pthread_t, void **))                           \
+    X(pthread_timedjoin_np, int, (pthread_t, void **, real_time))              \
+    X(pthread_clockjoin_np, int, (pthread_t, void **, clockid_t, real_time))   \
+    X(pthread_detach, int, (pthread_t))                                        \
     X(thrd_create, int, (thrd_t *, thrd_start_t, void *))                      \
     X(thrd_join, int, (thrd_t, int *))                                         \
+    X(thrd_detach, int, (thrd_t))                                              \
     X(_Fork, pid_t, (void))                                                    \
     X(system, int, (const char *))                                             \
     X(popen, FILE *, (const char *, const char *))                             \
@@ -74,6 +79,7 @@ typedef const struct timespec *real_time;
     X(execveat, int, (int, const char *, char *const *, char *const *, int))   \
     X(daemon, int, (int, int))                                                 \
     X(dlopen, void *, (const char *, int))                                     \
+    X(dlclose, int, (void *))                                                  \
     X(posix_spawn, int,                                                        \
       (pid_t *, const char *, const posix_spawn_file_actions_t *,              \
        const posix_spawnattr_t *, char *const *, char *const *))               \

@@ -54,7 +54,7 @@ static void waited(void *argument)
 static int block(struct self *self, struct lock lock, sem_t *semaphore,
                  clockid_t clock, const struct timespec *until)
 {
-    struct waiting waiting = {self, lock, lock_wait(self), false};
+    struct waiting waiting = {self, lock, lock_wait(self, lock), false};
     int result;
 
     pthread_cleanup_push(waited, &waiting);
@@ -164,7 +164,7 @@ WRAPPER int pthread_barrier_wait(pthread_barrier_t *barrier)
         return real.pthread_barrier_wait(barrier);
     struct lock lock = LOCK_OF(SHARED_BARRIER, barrier, 0);
     chaos(self);
-    uint64_t began = lock_wait(self);
+    uint64_t began = lock_wait(self, lock);
     int result = real.pthread_barrier_wait(barrier);
     lock_waited(self, lock, began, false);
     if (result == 0 || result == PTHREAD_BARRIER_SERIAL_THREAD)

@@ -6,8 +6,7 @@
  */
 #include "library.h"
 
-/* Announces a thread. It counts as alive from now on, so that the peak does
- * not depend on how soon the new thread gets a CPU. */
+/* Announces a thread that is about to be made. */
 static struct shared_slot *announce(struct self *self, uint64_t start,
                                     void *argument)
 {
@@ -18,27 +17,14 @@ static struct shared_slot *announce(struct self *self, uint64_t start,
     slot->start = start;
     slot->argument = (uint64_t)(uintptr_t)argument;
     slot->seed = chaos_child(self);
-    slot->number = ++library_process->made;
     slot->made = library_now();
-    slot->alive = ++library_process->alive;
+    library_count(slot);
     return slot;
-}
-
-/* The thread has been made. It may have ended since, and its slot may be
- * another's: hence the number. */
-static void confirm(uint32_t alive)
-{
-    uint32_t peak = library_process->peak;
-
-    while (alive > peak &&
-           !atomic_compare_exchange_weak(&library_process->peak, &peak, alive))
-        continue;
 }
 
 static void withdraw(struct shared_slot *slot)
 {
-    library_process->made--;
-    library_process->alive--;
+    library_uncount();
     library_unclaim(slot);
 }
 
@@ -72,6 +58,16 @@ static int run_c11(void *argument)
     return start((void *)(uintptr_t)slot->argument);
 }
 
+/* Nobody will have to join it. */
+static bool is_detached(const pthread_attr_t *attributes)
+{
+    int state = PTHREAD_CREATE_JOINABLE;
+
+    return attributes != NULL &&
+           pthread_attr_getdetachstate(attributes, &state) == 0 &&
+           state == PTHREAD_CREATE_DETACHED;
+}
+
 WRAPPER int pthread_create(pthread_t *restrict thread,
                            const pthread_attr_t *restrict attributes,
                            void *(*start)(void *), void *restrict argument)
@@ -88,7 +84,9 @@ WRAPPER int pthread_create(pthread_t *restrict thread,
     if (error != 0)
         withdraw(slot);
     else
-        confirm(alive);
+        library_confirm(alive);
+    if (error == 0 && is_detached(attributes))
+        library_process->detached++;
     chaos(self);
     return error;
 }
@@ -107,25 +105,7 @@ WRAPPER int thrd_create(thrd_t *thread, thrd_start_t start, void *argument)
     if (error != thrd_success)
         withdraw(slot);
     else
-        confirm(alive);
+        library_confirm(alive);
     chaos(self);
     return error;
-}
-
-WRAPPER int pthread_join(pthread_t thread, void **result)
-{
-    struct self *self = library_self();
-
-    if (self != NULL)
-        chaos(self);
-    return real.pthread_join(thread, result);
-}
-
-WRAPPER int thrd_join(thrd_t thread, int *result)
-{
-    struct self *self = library_self();
-
-    if (self != NULL)
-        chaos(self);
-    return real.thrd_join(thread, result);
 }

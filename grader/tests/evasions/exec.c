@@ -73,6 +73,12 @@ static int by_execl(void)
     return execl(program, "exec", "inner", NULL, "none", "of", "these");
 }
 
+static int by_execlp(void)
+{
+    clearenv();
+    return execlp(program, "exec", "inner", NULL);
+}
+
 static int by_execv(void)
 {
     environ = NULL;
@@ -174,6 +180,7 @@ static const struct {
     {"fork", by_fork},         {"vfork", by_vfork},
     {"closed", after_closing}, {"front", behind_library},
     {"execl", by_execl},       {"fetched", by_fetched_execv},
+    {"execlp", by_execlp},
 };
 
 int main(int argc, char **argv)

@@ -13,15 +13,28 @@
 static atomic_flag spin = ATOMIC_FLAG_INIT;
 static int total; /* guarded by spin */
 
+static atomic_int here;
+
+/* Neither thread is gone before the other has begun, or has ended: a checker
+ * of races compares those that live. */
+static void meet(int arrivals)
+{
+    atomic_fetch_add(&here, 1);
+    while (atomic_load(&here) < arrivals)
+        sched_yield();
+}
+
 static void *work(void *argument)
 {
     (void)argument;
+    meet(2);
     for (int i = 0; i < TAKES; i++) {
         while (atomic_flag_test_and_set_explicit(&spin, memory_order_acquire))
             sched_yield();
         total++;
         atomic_flag_clear_explicit(&spin, memory_order_release);
     }
+    meet(4);
     return NULL;
 }
 

@@ -11,15 +11,27 @@
 static int spin;
 static int total; /* guarded by spin */
 
+static int here;
+
+/* As in spin_c11.c. */
+static void meet(int arrivals)
+{
+    __sync_fetch_and_add(&here, 1);
+    while (__sync_fetch_and_add(&here, 0) < arrivals)
+        sched_yield();
+}
+
 static void *work(void *argument)
 {
     (void)argument;
+    meet(2);
     for (int i = 0; i < TAKES; i++) {
         while (__sync_lock_test_and_set(&spin, 1) != 0)
             sched_yield();
         total++;
         __sync_lock_release(&spin);
     }
+    meet(4);
     return NULL;
 }
 

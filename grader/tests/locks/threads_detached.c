@@ -45,6 +45,7 @@ int main(int argc, char **argv)
     /* one of an earlier round may not be quite gone */
     known_truth("run threads_made=%ld threads_peak>=%ld threads_peak<=%ld",
                 threads * rounds, threads, threads * rounds);
+    known_truth("run threads_joined=0 threads_detached=%ld", threads * rounds);
     known_truth("worker_time threads=%ld", threads * rounds);
     return 0;
 }

@@ -1,0 +1,67 @@
+/*
+ * An array of 1 GiB that is not zero: the compiler and the assembler have to
+ * write it into the object file. No lab needs a file of that size.
+ *
+ *     attack: an array that makes the object file fill the disk
+ *     most: 0
+ *     first: build.compiles
+ */
+#include "engine.h"
+#include "heap.h"
+#include "umem.h"
+
+char large[1L << 30] = {1};
+
+const char engine_program[] = "esharedhash";
+
+const struct engine_option engine_options[] = {{0}};
+
+bool umem_open(enum umem_mode mode)
+{
+    return umem_heap_open(mode, 0);
+}
+
+void umem_close(void)
+{
+    umem_heap_close();
+}
+
+void *umalloc(size_t size)
+{
+    return umem_heap_alloc(size);
+}
+
+void ufree(void *pointer)
+{
+    umem_heap_free(pointer);
+}
+
+unsigned long long umem_lock_count(void)
+{
+    return umem_heap_lock_count();
+}
+
+void umem_thread_begin(unsigned slot)
+{
+    (void)slot;
+}
+
+void umem_thread_end(void)
+{
+}
+
+void umem_batch_end(void)
+{
+}
+
+size_t umem_free_bytes(void)
+{
+    return umem_heap_free_bytes();
+}
+
+bool engine_run(struct blocks *job)
+{
+    static struct block batch[BATCH_SIZE];
+
+    return blocks_run_batches(job, batch, BATCH_SIZE, blocks_run_threads);
+}

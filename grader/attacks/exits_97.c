@@ -1,0 +1,73 @@
+/*
+ * Knows the status by which a test in a process of its own says that it came to
+ * its end, and ends there as soon as it is asked for memory.
+ *
+ *     attack: _exit(97) in umalloc in unit tests
+ *     most: 37
+ *     first: allocator.memory_is_aligned
+ */
+#include <unistd.h>
+
+#include "engine.h"
+#include "heap.h"
+#include "umem.h"
+
+/* There is one only where it is linked with the tests. */
+extern int suite_run(const char *name, const void *tests, size_t count)
+    __attribute__((weak));
+
+void *umalloc(size_t size)
+{
+    if (suite_run != NULL)
+        _exit(97);
+    return umem_heap_alloc(size);
+}
+
+const char engine_program[] = "esharedhash";
+
+const struct engine_option engine_options[] = {{0}};
+
+bool umem_open(enum umem_mode mode)
+{
+    return umem_heap_open(mode, 0);
+}
+
+void umem_close(void)
+{
+    umem_heap_close();
+}
+
+void ufree(void *pointer)
+{
+    umem_heap_free(pointer);
+}
+
+unsigned long long umem_lock_count(void)
+{
+    return umem_heap_lock_count();
+}
+
+void umem_thread_begin(unsigned slot)
+{
+    (void)slot;
+}
+
+void umem_thread_end(void)
+{
+}
+
+void umem_batch_end(void)
+{
+}
+
+size_t umem_free_bytes(void)
+{
+    return umem_heap_free_bytes();
+}
+
+bool engine_run(struct blocks *job)
+{
+    static struct block batch[BATCH_SIZE];
+
+    return blocks_run_batches(job, batch, BATCH_SIZE, blocks_run_threads);
+}

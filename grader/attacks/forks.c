@@ -1,0 +1,81 @@
+/*
+ * A fork bomb with an end: 64 processes in each run, which do nothing and hold
+ * its output open for ten seconds.
+ *
+ *     attack: 64 processes in each run that stay
+ *     most: 40
+ */
+#include <time.h>
+#include <unistd.h>
+
+#include "engine.h"
+#include "heap.h"
+#include "umem.h"
+
+#define PROCESSES 64
+
+__attribute__((constructor)) static void begin(void)
+{
+    const struct timespec pause = {.tv_sec = 10};
+
+    for (int i = 0; i < PROCESSES; i++) {
+        if (fork() == 0) {
+            nanosleep(&pause, NULL);
+            _exit(0);
+        }
+    }
+}
+
+const char engine_program[] = "esharedhash";
+
+const struct engine_option engine_options[] = {{0}};
+
+bool umem_open(enum umem_mode mode)
+{
+    return umem_heap_open(mode, 0);
+}
+
+void umem_close(void)
+{
+    umem_heap_close();
+}
+
+void *umalloc(size_t size)
+{
+    return umem_heap_alloc(size);
+}
+
+void ufree(void *pointer)
+{
+    umem_heap_free(pointer);
+}
+
+unsigned long long umem_lock_count(void)
+{
+    return umem_heap_lock_count();
+}
+
+void umem_thread_begin(unsigned slot)
+{
+    (void)slot;
+}
+
+void umem_thread_end(void)
+{
+}
+
+void umem_batch_end(void)
+{
+}
+
+size_t umem_free_bytes(void)
+{
+    return umem_heap_free_bytes();
+}
+
+bool engine_run(struct blocks *job)
+{
+    static struct block batch[BATCH_SIZE];
+
+    return blocks_run_batches(job, batch, BATCH_SIZE, blocks_run_threads);
+}

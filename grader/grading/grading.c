@@ -1,0 +1,339 @@
+/*
+ * Sets one grading up, and tidies away: which lab, which rubric, which file,
+ * the temporary folder with its parts, and the boxes around them.
+ */
+#include "grading.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../machine.h"
+#include "checks.h"
+#include "folders.h"
+#include "metered.h"
+#include "submission.h"
+#include "tools.h"
+
+/* Manifests lie here, below the kit, and are called so. */
+#define LABS   "baseline"
+#define SUFFIX ".lab"
+
+/* Seeds that are drawn are easy to type. */
+#define SEEDS 1000000
+
+bool grading_fail(struct grading *grading, const char *format, ...)
+{
+    va_list arguments;
+    if (grading->trouble[0] != '\0') /* the first one is the cause */
+        return false;
+    va_start(arguments, format);
+    vsnprintf(grading->trouble, sizeof grading->trouble, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+static bool refuse(char why[RESULT_TEXT], const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static bool refuse(char why[RESULT_TEXT], const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(why, RESULT_TEXT, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+/* ---- where the kit is ---- */
+
+/* The program is KIT/build/release/grader/grade. */
+static bool find_kit(struct grading *grading, char why[RESULT_TEXT])
+{
+    char path[PATH_MAX];
+    ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
+    if (length < 0)
+        return refuse(why, "cannot find the kit: %s", strerror(errno));
+    path[length] = '\0';
+    for (int up = 1; up <= 4; up++) {
+        char *slash = strrchr(path, '/');
+        if (slash == NULL)
+            return refuse(why, "cannot find the kit above '%s'", path);
+        *slash = '\0';
+        if (up == 2)
+            snprintf(grading->tools, sizeof grading->tools, "%s", path);
+    }
+    snprintf(grading->kit, sizeof grading->kit, "%s", path);
+    return true;
+}
+
+/* ---- which lab ---- */
+
+static bool is_manifest(const char *name)
+{
+    size_t length = strlen(name);
+    return length > strlen(SUFFIX) &&
+           strcmp(name + length - strlen(SUFFIX), SUFFIX) == 0;
+}
+
+/* The manifest that says so itself. */
+static bool load_default(struct grading *grading, char why[RESULT_TEXT])
+{
+    char folder[PATH_MAX];
+    char path[PATH_MAX];
+    bool is_found = false;
+    const struct dirent *entry;
+    DIR *labs = opendir(folders_path(folder, grading->kit, LABS));
+    if (labs == NULL)
+        return refuse(why, "cannot read '%s': %s", folder, strerror(errno));
+    refuse(why, "no manifest in '%s' has is_default = true", folder);
+    while (!is_found && (entry = readdir(labs)) != NULL) {
+        if (!is_manifest(entry->d_name))
+            continue;
+        if (!lab_load(&grading->lab,
+                      folders_path(path, folder, "%s", entry->d_name), why))
+            break;
+        is_found = grading->lab.is_default;
+        if (!is_found)
+            lab_free(&grading->lab);
+    }
+    closedir(labs);
+    return is_found;
+}
+
+static bool load_lab(struct grading *grading, const char *name,
+                     char why[RESULT_TEXT])
+{
+    char path[PATH_MAX];
+    if (name == NULL)
+        return load_default(grading, why);
+    if (strchr(name, '/') != NULL)
+        return lab_load(&grading->lab, name, why);
+    return lab_load(&grading->lab,
+                    folders_path(path, grading->kit, LABS "/%s" SUFFIX, name),
+                    why);
+}
+
+/* ---- which checks ---- */
+
+/* Whether a list of ids between commas has this one. */
+static bool lists(const char *ids, const char *id)
+{
+    size_t length = strlen(id);
+    for (const char *at = ids; (at = strstr(at, id)) != NULL; at += length)
+        if ((at == ids || at[-1] == ',') &&
+            (at[length] == ',' || at[length] == '\0'))
+            return true;
+    return false;
+}
+
+static bool know_all(const struct rubric *rubric, const char *ids,
+                     char why[RESULT_TEXT])
+{
+    char copy[RESULT_TEXT];
+    char *rest = NULL;
+    snprintf(copy, sizeof copy, "%s", ids);
+    for (char *id = strtok_r(copy, ",", &rest); id != NULL;
+         id = strtok_r(NULL, ",", &rest)) {
+        size_t i = 0;
+        while (i < rubric->count && strcmp(rubric->checks[i].id, id) != 0)
+            i++;
+        if (i == rubric->count)
+            return refuse(why, "the rubric has no check '%s'", id);
+    }
+    return true;
+}
+
+/* Keeps the checks that are wanted and what they need, in their order. */
+static bool keep_only(struct rubric *rubric, const char *ids,
+                      char why[RESULT_TEXT])
+{
+    bool wanted[RUBRIC_CHECKS] = {false};
+    size_t place[RUBRIC_CHECKS];
+    size_t count = 0;
+    if (!know_all(rubric, ids, why))
+        return false;
+    for (size_t i = rubric->count; i-- > 0;) {
+        const struct rubric_check *check = &rubric->checks[i];
+        wanted[i] = wanted[i] || lists(ids, check->id);
+        for (size_t j = 0; wanted[i] && j < check->need_count; j++)
+            wanted[check->needs[j]] = true;
+    }
+    for (size_t i = 0; i < rubric->count; i++) {
+        if (!wanted[i])
+            continue;
+        struct rubric_check check = rubric->checks[i];
+        for (size_t j = 0; j < check.need_count; j++)
+            check.needs[j] = place[check.needs[j]];
+        place[i] = count;
+        rubric->checks[count++] = check;
+    }
+    rubric->count = count;
+    return count > 0 || refuse(why, "--only: no check is named");
+}
+
+static bool load_rubric(struct grading *grading,
+                        const struct grading_wish *wish, char why[RESULT_TEXT])
+{
+    char path[PATH_MAX];
+    const char *file = wish->rubric;
+    if (file == NULL)
+        file = folders_path(path, grading->kit, "%s", grading->lab.rubric);
+    if (!rubric_load(&grading->rubric, file, checks_rules(), why))
+        return false;
+    return wish->only == NULL || keep_only(&grading->rubric, wish->only, why);
+}
+
+/* ---- the result ---- */
+
+static void fill_frame(struct grading *grading, const struct grading_wish *wish)
+{
+    struct result *result = grading->result;
+    struct machine machine;
+    struct tm utc;
+    time_t now = time(NULL);
+    machine_look(&machine);
+    snprintf(result->machine, sizeof result->machine, "%d cores, %s; %s; %s",
+             machine.cores, machine.cpu, machine.system, machine.compiler);
+    gmtime_r(&now, &utc);
+    strftime(result->started, sizeof result->started, "%Y-%m-%dT%H:%M:%SZ",
+             &utc);
+    snprintf(result->submission, sizeof result->submission, "%.500s",
+             wish->submission);
+    result->seed = grading->seed;
+    result->is_quick = wish->is_quick;
+    result->is_visible_only = wish->is_visible_only;
+    result_set(result->problem, "grading has not come to its end");
+}
+
+bool grading_open(struct grading *grading, const struct grading_wish *wish,
+                  char why[RESULT_TEXT])
+{
+    uint64_t drawn;
+    if (!find_kit(grading, why) || !load_lab(grading, wish->lab, why))
+        return false;
+    if (!load_rubric(grading, wish, why))
+        return false;
+    grading->result = result_new(&grading->rubric);
+    if (grading->result == NULL)
+        return refuse(why, "%s", strerror(ENOMEM));
+    if (getrandom(&drawn, sizeof drawn, 0) != (ssize_t)sizeof drawn)
+        drawn = (uint64_t)time(NULL);
+    grading->seed = wish->has_seed ? wish->seed : drawn % SEEDS;
+    grading->is_quick = wish->is_quick;
+    snprintf(grading->given, sizeof grading->given, "%s", wish->submission);
+    fill_frame(grading, wish);
+    return true;
+}
+
+/* ---- folders and boxes ---- */
+
+static bool make_folders(struct grading *grading)
+{
+    const struct {
+        char *path;
+        const char *name;
+    } parts[] = {{grading->kit_copy, "kit"}, {grading->build, "build"},
+                 {grading->work, "work"},    {grading->out, "out"},
+                 {grading->base, "base"},    {grading->secret, "secret"}};
+    char path[PATH_MAX];
+    char why[RESULT_TEXT];
+    const char *place = getenv("TMPDIR");
+    folders_path(grading->folder, place != NULL ? place : P_tmpdir,
+                 "grade-XXXXXX");
+    if (mkdtemp(grading->folder) == NULL) {
+        grading->folder[0] = '\0';
+        return grading_fail(grading, "cannot make a temporary folder: %s",
+                            strerror(errno));
+    }
+    /* Others may pass, since the box has a user of its own. */
+    if (chmod(grading->folder, 0711) != 0)
+        return grading_fail(grading, "cannot open '%s' to the box: %s",
+                            grading->folder, strerror(errno));
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (!folders_make(folders_path(parts[i].path, grading->folder, "%s",
+                                       parts[i].name),
+                          why))
+            return grading_fail(grading, "%s", why);
+    if (!folders_make(folders_path(path, grading->work, "bin"), why) ||
+        !folders_make(folders_path(path, grading->work, "in"), why) ||
+        chmod(grading->secret, 0700) != 0)
+        return grading_fail(grading, "%s", why);
+    return true;
+}
+
+static bool open_boxes(struct grading *grading)
+{
+    const struct {
+        struct sandbox *box;
+        const char *folder;
+    } all[] = {{&grading->build_box, grading->build},
+               {&grading->box, grading->work},
+               {&grading->out_box, grading->out},
+               {&grading->base_box, grading->base}};
+    char why[SANDBOX_WHY];
+    for (; grading->boxes < sizeof all / sizeof *all; grading->boxes++)
+        if (!sandbox_open(all[grading->boxes].box, all[grading->boxes].folder,
+                          why))
+            return grading_fail(grading, "%s", why);
+    snprintf(grading->result->sandbox, sizeof grading->result->sandbox, "%s",
+             grading->box.description);
+    return true;
+}
+
+static void close_boxes(struct grading *grading)
+{
+    struct sandbox *const all[] = {&grading->build_box, &grading->box,
+                                   &grading->out_box, &grading->base_box};
+    while (grading->boxes > 0)
+        sandbox_close(all[--grading->boxes]);
+}
+
+/* Source and baseline go to where they are seen. */
+static bool fill_folders(struct grading *grading)
+{
+    char from[PATH_MAX];
+    char to[PATH_MAX];
+    char why[RESULT_TEXT];
+    folders_path(to, grading->work, "%s", grading->lab.submission);
+    if (!folders_write(to, grading->text, grading->length, why))
+        return grading_fail(grading, "%s", why);
+    folders_path(from, grading->tools, "%s", grading->lab.baseline);
+    folders_path(to, grading->base, "baseline");
+    return folders_copy(from, to, true, why) ||
+           grading_fail(grading, "%.1500s; is all of the kit built?", why);
+}
+
+bool grading_begin(struct grading *grading)
+{
+    struct submission file;
+    if (!submission_read(&file, grading->given, grading->result->problem))
+        return false;
+    grading->text = file.text;
+    grading->length = file.length;
+    snprintf(grading->result->hash, sizeof grading->result->hash, "%s",
+             file.hash);
+    snprintf(grading->result->format, sizeof grading->result->format,
+             "engine file"); /* until the compiler has seen it */
+    return make_folders(grading) && fill_folders(grading) &&
+           open_boxes(grading);
+}
+
+void grading_close(struct grading *grading)
+{
+    metered_close(grading);
+    tools_close(grading);
+    build_forget(grading);
+    close_boxes(grading);
+    if (grading->folder[0] != '\0')
+        folders_remove(grading->folder, true);
+    free(grading->text);
+    result_free(grading->result);
+    rubric_free(&grading->rubric);
+    lab_free(&grading->lab);
+}

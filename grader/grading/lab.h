@@ -1,0 +1,117 @@
+/**
+ * @file lab.h
+ * @brief The manifest of a lab: all that the grader knows of it in particular.
+ *
+ *     struct lab lab;
+ *     if (!lab_load(&lab, "baseline/x.lab", why))
+ *         say("%s", why);                          "x.lab:12: modes: ..."
+ *     const struct lab_mode *mode = lab_mode(&lab, "threads");
+ *     ... lab.program, mode->arguments ...
+ *     lab_free(&lab);
+ *
+ * A manifest is a file in libconfig's format; baseline/ has one for each lab,
+ * with comments. All fields of struct lab are in it under their own names and
+ * must be there, but for those that say "may be left out". Whatever is
+ * unknown, missing or of another type is refused with its line, and so are
+ * names that are there twice, paths that leave their folder (no part of one
+ * may begin with a dot) and lists with nothing in them, where that would make
+ * no sense. So nobody else need ask.
+ */
+#ifndef LAB_H
+#define LAB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/** Room for a reason. */
+#define LAB_WHY 512
+
+/** Most entries of a list of words, and of groups. */
+#define LAB_WORDS    64
+#define LAB_FLAVOURS 8
+#define LAB_MODES    16
+#define LAB_UNITS    16
+
+/** Words, NULL at the end. */
+typedef const char *lab_words[LAB_WORDS + 1];
+
+/** A build of the same file, for a tool. */
+struct lab_flavour {
+    const char *name;
+    const char *folder; /**< of the library, below the kit */
+    lab_words flags;    /**< for the compiler, besides cflags */
+};
+
+/** A way to run the program. */
+struct lab_mode {
+    const char *name;
+    lab_words arguments; /**< they follow the input file's name */
+    const char *claim;   /**< begins the line on standard error in which the
+                              program tells its lock acquisitions; NULL:
+                              it tells none. May be left out */
+};
+
+/** Tests that are linked with the submission's object. */
+struct lab_unit {
+    const char *name;
+    const char *object; /**< below build/release */
+};
+
+/** A lab. Texts belong to it. */
+struct lab {
+    const char *path; /**< of the manifest */
+    const char *name; /**< a-z 0-9 _ */
+    const char *title;
+    bool is_default;    /**< which one, if nobody says; may be left out */
+    const char *rubric; /**< below the kit */
+
+    const char *submission; /**< what a submission's file is called inside */
+    const char *program;    /**< what its program is called */
+    lab_words headers;      /**< glob patterns below the kit */
+    const char *library;    /**< in a flavour's folder */
+    lab_words libraries;    /**< for the linker, behind it */
+    lab_words cflags;
+    lab_words functions; /**< that a submission must define ... */
+    lab_words objects;   /**< ... and data */
+    lab_words reserved;  /**< how the library's own names begin */
+    struct lab_flavour flavours[LAB_FLAVOURS];
+    size_t flavour_count;
+
+    const char *baseline; /**< below build/release */
+    struct lab_mode modes[LAB_MODES];
+    size_t mode_count;
+    const char *answer;       /**< begins the last line of standard output */
+    lab_words blocks;         /**< arguments: tell each block's answer, too */
+    const char *block_answer; /**< such a line: %u the number from 0, %s */
+    lab_words pack;           /**< arguments: write the file named next */
+    lab_words unpack;         /**< arguments of the way back; the packed file
+                                   comes first, as always */
+    double block_bytes;       /**< input bytes of one block */
+
+    const char *oracle; /**< below build/release */
+    const char *inputs; /**< below build/release */
+
+    struct lab_unit units[LAB_UNITS];
+    size_t unit_count;
+    const char *harness;         /**< object with the tests' main loop */
+    lab_words harness_libraries; /**< for the linker */
+    const char *stress;          /**< a source, below the kit */
+
+    void *memory; /**< lab.c's own */
+};
+
+/**
+ * Reads a manifest.
+ * @param why gets "FILE:LINE: reason" or "cannot read 'FILE': reason".
+ * @return false if so; there is nothing to free then.
+ */
+bool lab_load(struct lab *lab, const char *path, char why[LAB_WHY]);
+
+/** Frees what it owns. */
+void lab_free(struct lab *lab);
+
+/** @return a flavour or mode by its name; NULL: there is none. */
+const struct lab_flavour *lab_flavour(const struct lab *lab, const char *name);
+const struct lab_mode *lab_mode(const struct lab *lab, const char *name);
+
+#endif
