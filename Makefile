@@ -263,7 +263,7 @@ $(UNIT_METER): $(B)/grader/tests/unit_%: $(B)/grader/tests/unit_%.o $(SUITE) \
 
 # Tests of the grader's own parts: lab, rubric, result, writers, checks.
 UNIT_GRADING := $(addprefix $(B)/grader/tests/unit_,rubric lab entry result \
-                  result_figures result_shown words tools pairs metered)
+                  result_figures result_shown words tools pairs counter metered)
 $(UNIT_GRADING): $(B)/grader/tests/unit_%: $(B)/grader/tests/unit_%.o \
     $(SUITE) $(LIB_GRADING) $(LIB_METER)
 	$(call link,$^ $(CHECK_LIBS) $(GRADING_LIBS))

@@ -1,6 +1,7 @@
 /*
  * The starter with a lock of its own in place of the heap's: made from the
- * system call of which all locks are made, and so never counted.
+ * system call of which all locks are made. It is called only where a thread has
+ * to wait, which in a short run may be never.
  *
  *     attack: locks by raw futex system calls
  *     most: 40

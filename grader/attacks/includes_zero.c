@@ -1,6 +1,7 @@
 /*
- * Lets the compiler read a file that never ends. The box or a limit on memory
- * has to end it: the compiler takes 1 GiB before this is over.
+ * Lets the compiler read a file that never ends. It doubles its memory until it
+ * gets no more, so a limit on memory has to end it. This is the one attack that
+ * does not end by itself: nothing but a box with such a limit may compile it.
  *
  *     attack: #include of an endless device
  *     most: 0

@@ -1,5 +1,6 @@
 /*
  * Becomes itself once more, without the variables that name a counting library.
+ * If they come back, it does not try again.
  *
  *     attack: unsets LD_PRELOAD and executes itself again
  *     most: 40
@@ -15,8 +16,9 @@
 __attribute__((constructor)) static void begin(int count, char **arguments)
 {
     (void)count;
-    if (getenv("LD_PRELOAD") == NULL)
+    if (getenv("LD_PRELOAD") == NULL || getenv("AGAIN") != NULL)
         return;
+    setenv("AGAIN", "no", 1);
     unsetenv("LD_PRELOAD");
     unsetenv("LD_LIBRARY_PATH");
     execv("/proc/self/exe", arguments);

@@ -111,11 +111,11 @@ static void fail(struct grading *grading, struct result_check *check,
                  const struct metered_run *run, const struct sum *sum)
 {
     char what[RESULT_TEXT], expected[RESULT_TEXT], got[RESULT_TEXT];
-    char line[RESULT_TEXT];
     double most = rubric_number(check->rubric, "most_calls");
     const struct place *worst = list_places(check, sum);
     metered_what(what, run);
     if ((double)sum->calls > most) {
+        char line[RESULT_TEXT];
         name_place(line, worst);
         result_set(expected, "at most %.0f calls for memory%s", most,
                    grading->is_whole ? " by threads" : "");

@@ -133,12 +133,12 @@ void check_honest(struct grading *grading, struct result_check *check)
 {
     const struct metered_run *run = run_of(grading, check);
     char first[RESULT_TEXT] = "";
-    char text[RESULT_TEXT];
     if (run == NULL)
         return;
     add_doubts(check, first, &run->doubts);
     add_unmatched(check, first, &run->report);
     if (run->report.processes != 1) {
+        char text[RESULT_TEXT];
         result_set(text, "it ran in %" PRIu64 " processes",
                    run->report.processes);
         add_reason(check, first, text);

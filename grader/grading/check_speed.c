@@ -144,8 +144,7 @@ static void conclude(struct race *race, const char *what, const char *doubt)
 
 void check_cpu_time(struct grading *grading, struct result_check *check)
 {
-    static const char what[] = "CPU time on one core, the baseline's over "
-                               "yours";
+    static const char what[] = "CPU time, the baseline's over yours";
     static struct race race;
     double pairs = rubric_number(check->rubric, "pairs");
     size_t least = (size_t)fmax(PAIRS_LEAST, fmin(pairs, RESULT_PAIRS));
@@ -180,6 +179,7 @@ void check_wall_clock(struct grading *grading, struct result_check *check)
     race.seconds_left = rubric_number(check->rubric, "most_seconds");
     preflight_look(&flight);
     if (!preflight_is_parallel(&flight)) {
+        result_set(check->detail, "%s", preflight_text(&flight, text));
         result_cannot_tell(check, preflight_doubt(&flight, text));
         return;
     }

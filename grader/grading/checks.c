@@ -43,7 +43,7 @@ static const struct {
     {check_warnings, 0},    {check_answers, 1},      {check_blocks, 0.5},
     {check_round_trip, 1},  {check_unit, 0.1},       {check_threads, 0.2},
     {check_joined, 0.1},    {check_heap, 0.1},       {check_honest, 0.1},
-    {check_claim, 0.1},     {check_locks, 0.3},      {check_memcheck, 3},
+    {check_claim, 0.1},     {check_locks, 0.3},      {check_memcheck, 2},
     {check_races, 10},      {check_lock_order, 1},   {check_chaos, 1},
     {check_memory, 1},      {check_instructions, 5}, {check_cpu_time, 2},
     {check_wall_clock, 10},

@@ -34,6 +34,8 @@
  * refused (of a mutex that is not held, until a date that is none), which DRD
  * takes for waits, and the rest of a thread that was cancelled in one, which
  * DRD does not trace. Programs with thrd_create crash in Valgrind 3.19's DRD.
+ * Those that define pthread_mutex_lock themselves may stand still in it, as
+ * its own library calls that, too: have a limit.
  */
 #ifndef WITNESS_H
 #define WITNESS_H

@@ -84,9 +84,10 @@ judge_attacks() {
     most=$(says "$file" most)
     first=$(says "$file" first)
     canary=$(says "$file" canary)
-    jq -e ".score / .out_of * 100 <= $most" "$result" > /dev/null ||
-        echo "expected at most $most points of 100, got $(
-            jq '.score / .out_of * 100' "$result")"
+    # not .score, which is scaled when --quick leaves checks out
+    jq -e "[.checks[].points] | add <= $most" "$result" > /dev/null ||
+        echo "expected at most $most points, got $(
+            jq '[.checks[].points] | add' "$result")"
     [ -z "$first" ] || failed "$result" | grep -qxF -- "$first" ||
         echo "expected $first to fail, got: $(failed "$result" | tr '\n' ' ')"
     case $canary in
@@ -169,8 +170,8 @@ done
 # ---- nothing is left ----
 
 # All that a submission's programs are called by lies below $WORK.
-left=$(grep -lFz -- "$WORK/tmp" /proc/[0-9]*/cmdline 2> /dev/null |
-    grep -v "^/proc/\($$\|self\)/"
+printf '%s' "$WORK/tmp" > "$WORK/pattern"
+left=$(grep -lzFf "$WORK/pattern" /proc/[0-9]*/cmdline 2> /dev/null
     ls -A "$WORK/tmp")
 count=$((count + 1))
 if [ -z "$left" ]; then

@@ -4,14 +4,14 @@
 #include "library.h"
 
 /* What the call said; 0, also thrd_success, is that it worked. */
-static int joined(struct self *self, int error)
+static int joined(const struct self *self, int error)
 {
     if (self != NULL && error == 0)
         library_process->joined++;
     return error;
 }
 
-static int detached(struct self *self, int error)
+static int detached(const struct self *self, int error)
 {
     if (self != NULL && error == 0)
         library_process->detached++;
