@@ -5,7 +5,6 @@
  *
  *     attack: calls pthread_mutex_lock at a computed address
  *     most: 40
- *     first: locks.nothing_hidden
  */
 #define _GNU_SOURCE
 #include <link.h>

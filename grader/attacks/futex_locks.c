@@ -5,7 +5,6 @@
  *
  *     attack: locks by raw futex system calls
  *     most: 40
- *     first: locks.nothing_hidden
  */
 #include <linux/futex.h>
 #include <stdatomic.h>

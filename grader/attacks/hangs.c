@@ -3,7 +3,7 @@
  * seconds it ends by itself.
  *
  *     attack: runs for ever with -t
- *     most: 26
+ *     most: 20
  *     first: signature.threads
  */
 #include <time.h>

@@ -4,7 +4,6 @@
  *
  *     attack: unsets LD_PRELOAD and executes itself again
  *     most: 40
- *     first: locks.nothing_hidden
  */
 #include <stdlib.h>
 #include <unistd.h>

@@ -5,7 +5,6 @@
  *
  *     attack: puts an older state of the lock counters back
  *     most: 40
- *     first: locks.nothing_hidden
  */
 #include <fcntl.h>
 #include <pthread.h>

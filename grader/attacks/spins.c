@@ -4,7 +4,6 @@
  *
  *     attack: a spinlock of atomics in place of the lock
  *     most: 40
- *     first: locks.nothing_hidden
  */
 #include <sched.h>
 #include <stdatomic.h>

@@ -145,10 +145,23 @@ static void find_base(struct metered_run *run, const struct meter *meter,
     }
 }
 
+/* Nobody asks for names in the system's libraries, and reading their debug
+ * information, where it is installed, takes longer than the run. */
+static void forget_system(const struct meter *meter)
+{
+    for (size_t i = 0; i < SHARED_MODULES; i++) {
+        struct shared_module *module = &meter->shared->modules[i];
+        if (strncmp(module->path, "/usr/", 5) == 0 ||
+            strncmp(module->path, "/lib", 4) == 0)
+            module->image = 0;
+    }
+}
+
 static bool keep(struct grading *grading, struct metered_run *run,
                  const struct meter *meter)
 {
     const struct metered *metered = grading->metered;
+    forget_system(meter);
     if (!report_make(&run->report, meter))
         return grading_fail(grading, "%s", strerror(ENOMEM));
     doubts_look(&run->doubts, &run->report, &metered->target);
@@ -175,7 +188,7 @@ static struct metered_run *place_of(struct metered *metered,
     struct metered_run *oldest = &metered->runs[0];
     for (size_t i = 0; i < METERED_RUNS; i++) {
         struct metered_run *run = &metered->runs[i];
-        if (run->mode == mode && run->input == input)
+        if (run->mode != NULL && run->mode == mode && run->input == input)
             return run;
         if (run->used < oldest->used)
             oldest = run;

@@ -1,0 +1,179 @@
+/**
+ * @file timing.h
+ * @brief A timing report: what was measured, run by run, and its sums.
+ *
+ *     struct timing timing;
+ *     if (!timing_read(&timing, "build/reports/bench.json", why))
+ *         say("%s", why);                 "'bench.json': rows[3]: wall_s: ..."
+ *     timing_summarise(&timing);
+ *     ... timing.summaries[i].median, timing.contenders[c].name ...
+ *     timing_free(&timing);
+ *
+ * bench writes such reports, compare and report read them; the JSON is
+ * described by timing.schema.json, whose names are the ones used here. Each
+ * run is a row of its own, and nothing is averaged away: the summaries can be
+ * computed again from the rows, and compare does so.
+ *
+ *     timing.c            memory, reading
+ *     timing_write.c      JSON and CSV
+ *     timing_summary.c    medians, spreads, ratios with intervals
+ *
+ * Nothing here knows a lab.
+ */
+#ifndef TIMING_H
+#define TIMING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/** Version of the JSON. Rises when a field changes its meaning or goes. */
+#define TIMING_VERSION 1
+
+/** Room for a reason and for one text. */
+#define TIMING_WHY  512
+#define TIMING_TEXT 512
+
+/** Words of a command. */
+#define TIMING_WORDS 16
+
+/** What was measured on. */
+struct timing_machine {
+    int cores;
+    char cpu[TIMING_TEXT];
+    uint64_t memory_bytes;
+    char system[TIMING_TEXT]; /**< kernel */
+    bool is_virtual;
+    char governor[64]; /**< of the frequency; "" if not known */
+};
+
+/** A file that was worked on. */
+struct timing_input {
+    char name[128]; /**< "random-1M" */
+    uint64_t bytes;
+    uint64_t blocks;
+    char answer[64];
+};
+
+/** Something that was run. */
+struct timing_contender {
+    char name[128];               /**< unique: "baseline -t" */
+    char title[TIMING_TEXT];      /**< one clause for people */
+    char program[TIMING_TEXT];    /**< relative to the kit */
+    char *arguments[TIMING_WORDS + 1];
+    char *environment[TIMING_WORDS + 1];
+    bool is_baseline; /**< speed-up is against this one */
+    bool is_floor;    /**< the least that the job can take */
+    /** What was varied: pool or batch size, threads, file size; "" and 0 when
+     * nothing was. */
+    char parameter[2][32];
+    double value[2];
+};
+
+/** One run. */
+struct timing_row {
+    size_t contender; /**< index */
+    size_t input;
+    unsigned round; /**< from 1 */
+    bool is_pinned; /**< to one CPU */
+    bool is_ok;     /**< it ended with the right answer; else `why` */
+    char why[128];
+    double wall, user, system; /**< seconds */
+    uint64_t peak_kib;
+    uint64_t voluntary, involuntary; /**< context switches */
+    double others; /**< cores that others used meanwhile; -1: not known */
+};
+
+/** What lockmeter saw of a contender on an input, once. Times in seconds,
+ * summed over all threads. */
+struct timing_count {
+    size_t contender;
+    size_t input;
+    bool is_known; /**< false: could not be metered; `why` */
+    char why[128];
+    uint64_t acquisitions, contended;
+    double waiting, holding, working, ready, blocked;
+    double longest_wait;
+    int64_t claim; /**< the program's own count; -1: none */
+};
+
+/** A median ratio and its interval. All 0: not known. */
+struct timing_ratio {
+    double median, low, high;
+};
+
+/** A contender on an input, pinned or not. */
+struct timing_summary {
+    size_t contender;
+    size_t input;
+    bool is_pinned;
+    unsigned rounds;  /**< runs that were right */
+    unsigned failed;  /**< runs that were not */
+    double median, spread, minimum; /**< wall; seconds, percent, seconds */
+    double cpu;                     /**< median of user + system */
+    struct timing_ratio speed_up;   /**< baseline's wall over this one's */
+    struct timing_ratio to_floor;   /**< this one's wall over the floor's */
+    double acquisitions_per_block;  /**< -1: not known */
+};
+
+/** A report. Owns its arrays. */
+struct timing {
+    char path[TIMING_TEXT]; /**< as it was read */
+    char lab[64];
+    char kind[32];    /**< "bench", "scale", "sweep" */
+    char command[TIMING_TEXT]; /**< that made it */
+    char started[32]; /**< ISO 8601, UTC */
+    char commit[64];  /**< "1a2b3c4", "1a2b3c4, changed", "" */
+    char compiler[TIMING_TEXT];
+    char flags[TIMING_TEXT];
+    struct timing_machine machine;
+    struct timing_input *inputs;
+    size_t input_count;
+    struct timing_contender *contenders;
+    size_t contender_count;
+    struct timing_row *rows;
+    size_t row_count;
+    struct timing_count *counts;
+    size_t count_count;
+    struct timing_summary *summaries;
+    size_t summary_count;
+};
+
+/**
+ * Reads a report and checks that it is one: types, ranges, indices.
+ * @param why gets one line, which names the file and the place.
+ * @return false if it is not; there is nothing to free then.
+ */
+bool timing_read(struct timing *timing, const char *path,
+                 char why[TIMING_WHY]);
+
+/** Frees what it owns. */
+void timing_free(struct timing *timing);
+
+/** Adds an empty one; NULL: out of memory. */
+struct timing_input *timing_add_input(struct timing *timing);
+struct timing_contender *timing_add_contender(struct timing *timing);
+struct timing_row *timing_add_row(struct timing *timing);
+struct timing_count *timing_add_count(struct timing *timing);
+
+/** Computes the summaries from rows and counts, in the order of contenders,
+ * then inputs, unpinned first. @return false: out of memory. */
+bool timing_summarise(struct timing *timing);
+
+/** @return a summary; NULL: not measured. */
+const struct timing_summary *timing_find(const struct timing *timing,
+                                         size_t contender, size_t input,
+                                         bool is_pinned);
+
+/** @return index of the baseline or floor; contender_count: there is none. */
+size_t timing_baseline(const struct timing *timing);
+size_t timing_floor(const struct timing *timing);
+
+/** Writes the whole. @return false: the stream cannot be written. */
+bool timing_write_json(FILE *stream, const struct timing *timing);
+
+/** Writes the rows, under lines with # that say what the report says. */
+bool timing_write_csv(FILE *stream, const struct timing *timing);
+
+#endif
