@@ -148,6 +148,17 @@ $(FURTHER:%=$(B)/solution/%): $(B)/solution/%: $(B)/solution/further/%.o $(LIB)
 	$(call link,$^)
 $(B)/data/gen: $(B)/data/gen.o
 	$(call link,$^)
+
+# What the bench runs beside them. Two are the driver of standing_workers on
+# other memory, so they are made where that file is.
+CONTENDERS := $(if $(wildcard solution/further/standing_workers.c),malloc \
+                floor) zlib_huffman
+CONTENDERS := $(CONTENDERS:%=$(B)/grader/contenders/%)
+$(B)/grader/contenders/%: $(B)/grader/contenders/%.o $(LIB)
+	$(call link,$^)
+contenders: $(CONTENDERS)
+	@:
+
 DEMO := demo demo_rounds demo_table demo_verdict answer figure machine run \
         spawn standard stats
 $(B)/grader/demo: $(DEMO:%=$(B)/grader/%.o)
@@ -219,6 +230,15 @@ $(BOX_ATTACKS): $(B)/%: %.c
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(PLAIN_CFLAGS) -MMD -MP -MT $@ -o $@ $<
+
+# Timing reports: read, written, summed up; and put side by side.
+LIB_TIMING := $(B)/grader/libtiming.a
+TIMING_LIBS := -ljansson -lm
+$(LIB_TIMING): $(patsubst %.c,$(B)/%.o,$(wildcard grader/timing/timing*.c)) \
+    $(addprefix $(B)/grader/,grading/pairs.o grading/result.o \
+      grading/result_figures.o grading/words.o figure.o stats.o) $(B)/baseline/output.o
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
 TIMELINE := $(basename $(notdir $(wildcard grader/timeline*.c)))
 $(B)/grader/timeline: $(TIMELINE:%=$(B)/grader/%.o) $(B)/grader/figure.o \
@@ -436,4 +456,4 @@ help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | \
 	    awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
-.PHONY: all programs tools probes clean help unit-tests
+.PHONY: all programs tools contenders probes clean help unit-tests

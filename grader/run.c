@@ -169,6 +169,8 @@ static int reap(struct run *run, struct run_result *result)
     result->user_ns = nanoseconds(used.ru_utime);
     result->system_ns = nanoseconds(used.ru_stime);
     result->peak_kib = used.ru_maxrss;
+    result->voluntary = (uint64_t)used.ru_nvcsw;
+    result->involuntary = (uint64_t)used.ru_nivcsw;
     take_rest(&run->child.out, &result->out);
     take_rest(&run->child.err, &result->err);
     return status;
@@ -196,6 +198,9 @@ static void follow(struct run *run, const struct run_request *request,
  */
 void run_program(const struct run_request *request, struct run_result *result)
 {
+    const struct spawn_wish wish = {.input = request->input,
+                                    .environment = request->environment,
+                                    .cpu = request->cpu};
     struct run run;
     memset(result, 0, sizeof *result);
     result->end = RUN_NOT_STARTED;
@@ -206,7 +211,7 @@ void run_program(const struct run_request *request, struct run_result *result)
     }
     run.began = run_now();
     result->code =
-        spawn_start(&run.child, request->argv, request->input, &run.before);
+        spawn_start_as(&run.child, request->argv, &wish, &run.before);
     if (result->code == 0)
         follow(&run, request, result);
     spawn_close_end(&run.signals);

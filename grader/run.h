@@ -29,6 +29,10 @@ struct run_request {
     char *const *argv;            /**< program, its arguments, NULL; a name
                                        without a slash is looked up in PATH */
     const char *input;            /**< file for standard input, or NULL: none */
+    char *const *environment;     /**< "NAME=value" besides what is inherited,
+                                       NULL at the end; or NULL */
+    unsigned cpu;                 /**< the only one it may use, counted from 1;
+                                       0: all that the caller may */
     unsigned limit_seconds;       /**< wall-clock limit; 0 for none */
     void (*every_second)(void *); /**< called while it runs, or NULL ... */
     void *argument;               /**< ... with this */
@@ -59,6 +63,8 @@ struct run_result {
     uint64_t system_ns; /**< likewise, in the kernel */
     long peak_kib;      /**< largest resident set of these processes; at
                              least the caller's own, which fork copied */
+    uint64_t voluntary;   /**< context switches: it had to wait ... */
+    uint64_t involuntary; /**< ... or somebody else's turn had come */
     struct run_output out;
     struct run_output err;
 };

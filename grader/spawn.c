@@ -6,12 +6,14 @@
  * works closes START, and the end of file tells the parent that all is well:
  * the group exists and the program runs.
  */
-#define _GNU_SOURCE /* pipe2 */
+#define _GNU_SOURCE /* pipe2, sched_setaffinity */
 #include "spawn.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -82,6 +84,25 @@ static bool leave_parent(pid_t parent, const sigset_t *mask)
     return sigprocmask(SIG_SETMASK, mask, NULL) == 0;
 }
 
+/* What putenv keeps is the caller's, and lives until exec. */
+static bool set_environment(char *const *environment)
+{
+    for (; environment != NULL && *environment != NULL; environment++)
+        if (putenv(*environment) != 0)
+            return false;
+    return true;
+}
+
+static bool pin(unsigned cpu)
+{
+    cpu_set_t set;
+    if (cpu == 0)
+        return true;
+    CPU_ZERO(&set);
+    CPU_SET(cpu - 1, &set); /* one that is too large is not set, and refused */
+    return sched_setaffinity(0, sizeof set, &set) == 0;
+}
+
 /* The parent's end of the business: did exec work? */
 static int wait_for_exec(struct spawn *child, struct pipes *pipes)
 {
@@ -104,6 +125,13 @@ static int wait_for_exec(struct spawn *child, struct pipes *pipes)
 int spawn_start(struct spawn *child, char *const *argv, const char *input,
                 const sigset_t *mask)
 {
+    const struct spawn_wish wish = {.input = input};
+    return spawn_start_as(child, argv, &wish, mask);
+}
+
+int spawn_start_as(struct spawn *child, char *const *argv,
+                   const struct spawn_wish *wish, const sigset_t *mask)
+{
     struct pipes pipes;
     pid_t parent = getpid();
     int error = 0;
@@ -111,7 +139,9 @@ int spawn_start(struct spawn *child, char *const *argv, const char *input,
     if (!open_pipes(&pipes) || (child->pid = fork()) < 0) {
         error = errno;
     } else if (child->pid == 0) {
-        if (connect_standard(&pipes, input) && leave_parent(parent, mask))
+        if (connect_standard(&pipes, wish->input) &&
+            set_environment(wish->environment) && pin(wish->cpu) &&
+            leave_parent(parent, mask))
             execvp(argv[0], argv);
         error = errno;
         if (write(pipes.writer[START], &error, sizeof error) < 0)

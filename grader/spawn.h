@@ -15,6 +15,15 @@
 #include <signal.h>
 #include <sys/types.h>
 
+/** How a program starts. Fields left zero have a sensible meaning. */
+struct spawn_wish {
+    const char *input;        /**< file for standard input; NULL: /dev/null */
+    char *const *environment; /**< "NAME=value" besides what is inherited,
+                                   NULL at the end; or NULL */
+    unsigned cpu;             /**< the only CPU it may use, counted from 1;
+                                   0: all that the caller may */
+};
+
 /** A program that was started. */
 struct spawn {
     pid_t pid; /**< also the number of its process group */
@@ -32,6 +41,10 @@ struct spawn {
  */
 int spawn_start(struct spawn *child, char *const *argv, const char *input,
                 const sigset_t *mask);
+
+/** The same, with more wishes. */
+int spawn_start_as(struct spawn *child, char *const *argv,
+                   const struct spawn_wish *wish, const sigset_t *mask);
 
 /** Closes one end (-1 is fine) and marks it closed. */
 void spawn_close_end(int *end);

@@ -25,9 +25,23 @@ mutants | accepted | attacks) shift ;;
     ;;
 esac
 
-# says FILE FIELD: what a submission says of itself, "" if nothing.
+# says FILE FIELD: what a submission says of itself, or accepted/list.tsv of
+# it; "" if nothing.
 says() {
-    sed -nE "s/^ \*( *)$2: *//p" "$1" | head -n 1
+    local file=$1
+    [ ! -e "$file.says" ] || file=$file.says
+    sed -nE "s/^[^a-z]*$2: *//p" "$file" | head -n 1
+}
+
+# Files that lie elsewhere: the_path.c, and the_path.c.says.
+copy_list() {
+    local path least may name
+    while IFS=$'\t' read -r path least may _; do
+        case $path in '' | '#'*) continue ;; esac
+        name=$1/${path//\//_}
+        cp "$path" "$name" || return
+        printf 'least: %s\nmay: %s\n' "$least" "${may#-}" > "$name.says"
+    done < grader/accepted/list.tsv
 }
 
 # matches ID PATTERNS: whether one of the patterns fits.
@@ -145,6 +159,7 @@ case $shelf in
 mutants) grader/tests/make_mutants.sh "$WORK/sources" "$@" || exit 1 ;;
 *) cp "grader/$shelf"/*.c "$WORK/sources" ;;
 esac
+[ "$shelf" != accepted ] || copy_list "$WORK/sources" || exit 1
 names=("$@")
 [ $# -gt 0 ] || mapfile -t names < <(
     cd "$WORK/sources" && for file in *.c; do echo "${file%.c}"; done

@@ -4,19 +4,24 @@
  *
  *     struct timing timing;
  *     if (!timing_read(&timing, "build/reports/bench.json", why))
- *         say("%s", why);                 "'bench.json': rows[3]: wall_s: ..."
- *     timing_summarise(&timing);
+ *         say("%s", why);                 "'bench.json', line 31: rows[3]:
+ * wall_s: ..." timing_summarise(&timing);
  *     ... timing.summaries[i].median, timing.contenders[c].name ...
  *     timing_free(&timing);
  *
  * bench writes such reports, compare and report read them; the JSON is
- * described by timing.schema.json, whose names are the ones used here. Each
- * run is a row of its own, and nothing is averaged away: the summaries can be
- * computed again from the rows, and compare does so.
+ * described by timing.schema.json, whose names are the ones used here, without
+ * "is_" and with units. Each run is a row of its own, and nothing is averaged
+ * away: the summaries can be computed again from the rows, and compare does so.
  *
- *     timing.c            memory, reading
- *     timing_write.c      JSON and CSV
+ *     timing.c            memory; reading a file
+ *     timing_take.c       taking one field
+ *     timing_check.c      whether the parts of a report fit each other
+ *     timing_fields.c     the tables of fields, for reading and writing
+ *     timing_write.c      JSON
+ *     timing_csv.c        CSV
  *     timing_summary.c    medians, spreads, ratios with intervals
+ *     timing_place.c      on which line of a file something stands
  *
  * Nothing here knows a lab.
  */
@@ -50,7 +55,7 @@ struct timing_machine {
 
 /** A file that was worked on. */
 struct timing_input {
-    char name[128]; /**< "random-1M" */
+    char name[128]; /**< unique: "random-1M" */
     uint64_t bytes;
     uint64_t blocks;
     char answer[64];
@@ -58,13 +63,13 @@ struct timing_input {
 
 /** Something that was run. */
 struct timing_contender {
-    char name[128];               /**< unique: "baseline -t" */
-    char title[TIMING_TEXT];      /**< one clause for people */
-    char program[TIMING_TEXT];    /**< relative to the kit */
-    char *arguments[TIMING_WORDS + 1];
-    char *environment[TIMING_WORDS + 1];
-    bool is_baseline; /**< speed-up is against this one */
-    bool is_floor;    /**< the least that the job can take */
+    char name[128];                      /**< unique: "baseline -t" */
+    char title[TIMING_TEXT];             /**< one clause for people */
+    char program[TIMING_TEXT];           /**< relative to the kit */
+    char *arguments[TIMING_WORDS + 1];   /**< up to a NULL; of strdup, freed */
+    char *environment[TIMING_WORDS + 1]; /**< by timing_free */
+    bool is_baseline;                    /**< speed-up is against this one */
+    bool is_floor;                       /**< the least that the job can take */
     /** What was varied: pool or batch size, threads, file size; "" and 0 when
      * nothing was. */
     char parameter[2][32];
@@ -98,33 +103,36 @@ struct timing_count {
     int64_t claim; /**< the program's own count; -1: none */
 };
 
-/** A median ratio and its interval. All 0: not known. */
+/** A median ratio and its interval (pairs.h), of runs of the same round. All
+ * 0: not known. The interval holds the true median with a probability of at
+ * least `sure`, 0 to 1; below PAIRS_SURE there were too few rounds. */
 struct timing_ratio {
-    double median, low, high;
+    double median, low, high, sure;
 };
 
-/** A contender on an input, pinned or not. */
+/** A contender on an input, pinned or not. Without a run that was right, all
+ * times are 0. Ratios are to runs with the same pinning. */
 struct timing_summary {
     size_t contender;
     size_t input;
     bool is_pinned;
-    unsigned rounds;  /**< runs that were right */
-    unsigned failed;  /**< runs that were not */
+    unsigned rounds;                /**< runs that were right */
+    unsigned failed;                /**< runs that were not */
     double median, spread, minimum; /**< wall; seconds, percent, seconds */
     double cpu;                     /**< median of user + system */
     struct timing_ratio speed_up;   /**< baseline's wall over this one's */
     struct timing_ratio to_floor;   /**< this one's wall over the floor's */
-    double acquisitions_per_block;  /**< -1: not known */
+    double acquisitions_per_block;  /**< -1: not known; pinned or not */
 };
 
 /** A report. Owns its arrays. */
 struct timing {
     char path[TIMING_TEXT]; /**< as it was read */
     char lab[64];
-    char kind[32];    /**< "bench", "scale", "sweep" */
+    char kind[32];             /**< "bench", "scale", "sweep" */
     char command[TIMING_TEXT]; /**< that made it */
-    char started[32]; /**< ISO 8601, UTC */
-    char commit[64];  /**< "1a2b3c4", "1a2b3c4, changed", "" */
+    char started[32];          /**< ISO 8601, UTC */
+    char commit[64];           /**< "1a2b3c4", "1a2b3c4, changed", "" */
     char compiler[TIMING_TEXT];
     char flags[TIMING_TEXT];
     struct timing_machine machine;
@@ -145,13 +153,14 @@ struct timing {
  * @param why gets one line, which names the file and the place.
  * @return false if it is not; there is nothing to free then.
  */
-bool timing_read(struct timing *timing, const char *path,
-                 char why[TIMING_WHY]);
+bool timing_read(struct timing *timing, const char *path, char why[TIMING_WHY]);
 
 /** Frees what it owns. */
 void timing_free(struct timing *timing);
 
-/** Adds an empty one; NULL: out of memory. */
+/** Adds an empty one; NULL: out of memory. What is not known begins
+ * as that (others, claim: -1). It may move when the next of its kind is added.
+ */
 struct timing_input *timing_add_input(struct timing *timing);
 struct timing_contender *timing_add_contender(struct timing *timing);
 struct timing_row *timing_add_row(struct timing *timing);
@@ -175,5 +184,9 @@ bool timing_write_json(FILE *stream, const struct timing *timing);
 
 /** Writes the rows, under lines with # that say what the report says. */
 bool timing_write_csv(FILE *stream, const struct timing *timing);
+
+/** @return the line of a file on which an item of one of the report's arrays
+ * begins ("rows", 3); 0: not known. */
+unsigned timing_line(const char *path, const char *array, size_t index);
 
 #endif

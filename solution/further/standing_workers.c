@@ -13,6 +13,10 @@
  * bounds the memory whatever the size of the file. A worker recycles its pool
  * after every block: there is no batch to wait for.
  *
+ * The driver knows the pools by umem.h and recycle() alone. So contenders of
+ * the bench (grader/contenders/) can put other memory below it: they define
+ * these functions and OTHER_ALLOCATOR, then include this file.
+ *
  * Locks: ring.lock guards the fields of struct ring that its comment lists.
  * A group's blocks belong to main until `filled` has passed the group, then
  * to the worker that takes it, and to main again when it is done: each of
@@ -60,6 +64,7 @@ const struct engine_option engine_options[] = {
      set_workers},
     {0}};
 
+#ifndef OTHER_ALLOCATOR
 /* The calling thread's pool; all NULL in a thread that has none. */
 static _Thread_local unsigned char *pool; /* its first byte */
 static _Thread_local unsigned char *next; /* the first that is not taken */
@@ -149,6 +154,7 @@ size_t umem_free_bytes(void)
 {
     return umem_heap_free_bytes() + (pools == NULL ? 0 : POOLS_SIZE);
 }
+#endif
 
 struct group {
     struct block *blocks;
