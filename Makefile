@@ -90,7 +90,7 @@ PROGRAMS := $(addprefix $(B)/,baseline/sharedhash \
               baseline/sharedhash-documented starter/esharedhash $(SOLUTION) \
               data/gen)
 TOOLS := $(addprefix $(B)/grader/,demo lockmeter liblockmeter.so timeline \
-           oracles/sharedhash oracles/sharedhash-inputs boxed runner)
+           oracles/sharedhash oracles/sharedhash-inputs boxed runner grade)
 
 # The lab's own programs need gcc, make and zlib only. Where nothing may be
 # installed, those are built, and lockmeter is not.

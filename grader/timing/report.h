@@ -1,0 +1,114 @@
+/**
+ * @file report.h
+ * @brief The parts of report: what fills a student's page from measurements.
+ *
+ *     report.c            the command line
+ *     report_fill.c       places in the Markdown, one by one
+ *     report_tables.c     tables of a bench
+ *     report_more.c       tables of scale and sweep, sizes, the machine
+ *     report_data.c       what gnuplot draws
+ *     report_groups.c     which contenders make a line or a map together
+ *     report_sizes.c      the histogram of allocation sizes
+ *     report_lint.c       what is empty, left over, or contradicts
+ *     report_markdown.c report_claims.c report_facts.c     what lint reads
+ *
+ * None of them knows a lab.
+ */
+#ifndef REPORT_H
+#define REPORT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "report_markdown.h"
+#include "timing.h"
+
+/** Timings that one page can show: one of each kind, and some more. */
+#define REPORT_TIMINGS 8
+
+/** Bars of the histogram. */
+#define REPORT_BARS 16
+
+/** A bar of the histogram: requests of from to upto bytes. */
+struct report_bar {
+    unsigned long long from, upto;
+    unsigned long long requests; /**< how many */
+    unsigned long long bytes;    /**< of all together */
+};
+
+/** How large the requests to an allocator were. */
+struct report_sizes {
+    bool is_known;
+    size_t count;
+    struct report_bar bars[REPORT_BARS];
+};
+
+/** What a page is made from. */
+struct report {
+    struct timing timings[REPORT_TIMINGS];
+    size_t count;
+    struct report_sizes sizes;
+    const char *folder; /**< of data and pictures */
+};
+
+/** Reads a histogram: lines "SIZE TAB COUNT".
+ * @param why gets one line. */
+bool report_read_sizes(struct report_sizes *sizes, const char *path,
+                       char why[512]);
+
+/** @return the first timing of a kind; NULL: none was given. */
+const struct timing *report_find(const struct report *report,
+                                 const char *kind);
+
+/* ---- contenders that belong together ---- */
+
+/** A line of a scaling picture, or the fields of a heat map. */
+struct report_group {
+    const struct timing *timing;
+    const char *program;      /**< whose line it is; of a map: NULL */
+    const char *parameter[2]; /**< names of the axes; "" if there is no 2nd */
+    size_t input;             /**< or input_count: each has its own */
+};
+
+/** Puts the next group of a timing into *group; *at counts, from 0 on.
+ * @param by_program makes lines, otherwise maps. */
+bool report_next_group(const struct timing *timing, bool by_program, size_t *at,
+                       struct report_group *group);
+
+/** @return the summary of a contender if it is in the group; else NULL. */
+const struct timing_summary *report_in_group(const struct report_group *group,
+                                             size_t contender);
+
+/* ---- output ---- */
+
+/** Writes the data files of all pictures into the folder.
+ * @param why gets one line. */
+bool report_data(const struct report *report, char why[512]);
+
+/** Writes a page with its places filled.
+ * @param path names the page in messages. @return false: it has places that
+ * do not exist; standard error says which. */
+bool report_fill(FILE *out, const struct report *report,
+                 const struct markdown *page, const char *path);
+
+/** Writes a text so that Markdown shows it as it is, in one line. */
+void report_text(FILE *out, const char *text);
+
+/** The tables; each says so where nothing was measured. */
+void report_speed(FILE *out, const struct report *report);
+void report_locks(FILE *out, const struct report *report);
+void report_split(FILE *out, const struct report *report);
+void report_scaling(FILE *out, const struct report *report);
+void report_sweep(FILE *out, const struct report *report);
+void report_table_sizes(FILE *out, const struct report *report);
+
+/** The machine in a line; what was run, in a list. */
+void report_machine(FILE *out, const struct report *report);
+void report_runs(FILE *out, const struct report *report);
+
+/** Prints what keeps a page from being handed in, "FILE:LINE: ...".
+ * @return how much there is; -1: out of memory. */
+int report_lint(FILE *out, const struct report *report,
+                const struct markdown *page, const char *path);
+
+#endif

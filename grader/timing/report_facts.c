@@ -1,0 +1,233 @@
+/*
+ * Facts, and whether a claim agrees with one of them.
+ *
+ * A time may vary by its spread to either side, a ratio of two times by the
+ * spreads of both. A ratio whose interval was computed from pairs of runs has
+ * that. Where a spread is 0 (one run) only rounding is left.
+ */
+#include "report_facts.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../figure.h"
+
+static bool add(struct facts *facts, struct fact fact)
+{
+    if ((facts->count & (facts->count - 1)) == 0) {
+        size_t room = facts->count == 0 ? 1 : 2 * facts->count;
+        void *list = realloc(facts->list, room * sizeof *facts->list);
+        if (list == NULL)
+            return false;
+        facts->list = list;
+    }
+    facts->list[facts->count++] = fact;
+    return true;
+}
+
+void facts_free(struct facts *facts)
+{
+    free(facts->list);
+    *facts = (struct facts){0};
+}
+
+/* ---- from a report ---- */
+
+/* A fact of a contender, exact for now. */
+static struct fact exact(const struct timing *timing, enum claim_kind kind,
+                         size_t contender, size_t input, double value)
+{
+    return (struct fact){.kind = kind,
+                         .contender = timing->contenders[contender].name,
+                         .other = "",
+                         .input = timing->inputs[input].name,
+                         .value = value,
+                         .low = value,
+                         .high = value};
+}
+
+static bool add_ratio(struct facts *facts, const struct timing *timing,
+                      const struct timing_summary *summary,
+                      const struct timing_ratio *ratio, size_t other)
+{
+    struct fact fact = exact(timing, CLAIM_RATIO, summary->contender,
+                             summary->input, ratio->median);
+    if (ratio->median <= 0 || other >= timing->contender_count)
+        return true;
+    fact.other = timing->contenders[other].name;
+    fact.low = fmin(ratio->low, ratio->median);
+    fact.high = fmax(ratio->high, ratio->median);
+    return add(facts, fact);
+}
+
+/* How much faster this one is than another, on the same input. */
+static bool add_pair(struct facts *facts, const struct timing *timing,
+                     const struct timing_summary *quick,
+                     const struct timing_summary *slow)
+{
+    if (quick->median <= 0 || slow->median < quick->median || quick == slow)
+        return true;
+    struct fact fact = exact(timing, CLAIM_RATIO, quick->contender,
+                             quick->input, slow->median / quick->median);
+    double spread = slow->spread / 100, other = quick->spread / 100;
+    fact.other = timing->contenders[slow->contender].name;
+    fact.is_pair = true;
+    fact.low = fact.value * fmax(0, 1 - spread) / (1 + other);
+    fact.high = fact.value * (1 + spread) / fmax(0.01, 1 - other);
+    return add(facts, fact);
+}
+
+static bool add_pairs(struct facts *facts, const struct timing *timing,
+                      const struct timing_summary *summary)
+{
+    for (size_t i = 0; i < timing->summary_count; i++) {
+        const struct timing_summary *other = &timing->summaries[i];
+        if (other->input == summary->input &&
+            other->is_pinned == summary->is_pinned &&
+            !add_pair(facts, timing, summary, other))
+            return false;
+    }
+    return true;
+}
+
+static bool add_summary(struct facts *facts, const struct timing *timing,
+                        const struct timing_summary *summary)
+{
+    struct fact wall = exact(timing, CLAIM_SECONDS, summary->contender,
+                             summary->input, summary->median);
+    struct fact cpu = wall, locks = wall;
+    if (summary->rounds == 0)
+        return true;
+    wall.low = fmin(summary->minimum, wall.value * (1 - summary->spread / 100));
+    wall.high = wall.value * (1 + summary->spread / 100);
+    cpu.value = cpu.low = cpu.high = summary->cpu;
+    locks.kind = CLAIM_PER_BLOCK;
+    locks.value = locks.low = locks.high = summary->acquisitions_per_block;
+    return add(facts, wall) && add(facts, cpu) &&
+           (locks.value < 0 || add(facts, locks)) &&
+           add_ratio(facts, timing, summary, &summary->speed_up,
+                     timing_baseline(timing)) &&
+           add_ratio(facts, timing, summary, &summary->to_floor,
+                     timing_floor(timing)) &&
+           add_pairs(facts, timing, summary);
+}
+
+static bool add_count(struct facts *facts, const struct timing *timing,
+                      const struct timing_count *count)
+{
+    const double times[] = {count->waiting, count->holding,
+                            count->working, count->ready,
+                            count->blocked, count->longest_wait};
+    const double counts[] = {(double)count->acquisitions,
+                             (double)count->contended};
+    double blocks = (double)timing->inputs[count->input].blocks;
+    size_t who = count->contender, what = count->input;
+    bool is_added = true;
+    if (!count->is_known)
+        return true;
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++)
+        is_added = is_added && add(facts, exact(timing, CLAIM_SECONDS, who,
+                                                what, times[i]));
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        is_added = is_added && add(facts, exact(timing, CLAIM_COUNT, who, what,
+                                                counts[i]));
+    return is_added && (blocks <= 0 ||
+                        add(facts, exact(timing, CLAIM_PER_BLOCK, who, what,
+                                         counts[0] / blocks)));
+}
+
+bool facts_add(struct facts *facts, const struct timing *timing)
+{
+    for (size_t i = 0; i < timing->summary_count; i++)
+        if (!add_summary(facts, timing, &timing->summaries[i]))
+            return false;
+    for (size_t i = 0; i < timing->count_count; i++)
+        if (!add_count(facts, timing, &timing->counts[i]))
+            return false;
+    return true;
+}
+
+/* ---- judging ---- */
+
+static bool is_named(const char *name, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* Whether a fact may stand behind a claim of a sentence with these names. */
+static bool is_meant(const struct fact *fact, const char *const *names,
+                     size_t count)
+{
+    bool one = is_named(fact->contender, names, count);
+    bool other = is_named(fact->other, names, count);
+    return fact->is_pair ? one && other : count == 0 || one || other;
+}
+
+/* How far a claim is from a fact, as a ratio; 0: they meet. */
+static double distance(const struct claim *claim, const struct fact *fact)
+{
+    double hair = 1e-9 * fabs(fact->value);
+    if (claim->low <= fact->high + hair && claim->high >= fact->low - hair)
+        return 0;
+    double near = claim->low > fact->high ? claim->low : claim->high;
+    return fabs(log(fmax(near, 1e-12) / fmax(fact->value, 1e-12)));
+}
+
+static void figure(char text[FIGURE_SIZE], enum claim_kind kind, double value)
+{
+    if (kind == CLAIM_RATIO)
+        figure_ratio(text, value);
+    else if (kind == CLAIM_SECONDS)
+        figure_seconds(text, value);
+    else if (kind == CLAIM_PER_BLOCK)
+        figure_mean(text, value);
+    else
+        figure_count(text, (unsigned long long)value);
+}
+
+static void describe(const struct fact *fact, char why[512])
+{
+    static const char *const words[] = {"", "", " a block", " acquisitions"};
+    char value[FIGURE_SIZE], low[FIGURE_SIZE], high[FIGURE_SIZE];
+    char range[2 * FIGURE_SIZE + 8] = "";
+    figure(value, fact->kind, fact->value);
+    figure(low, fact->kind, fact->low);
+    figure(high, fact->kind, fact->high);
+    if (strcmp(low, high) != 0)
+        snprintf(range, sizeof range, " (%s to %s)", low, high);
+    snprintf(why, 512, "nearest is %s%s%s, of %s%s%s on %s", value,
+             words[fact->kind], range, fact->contender,
+             *fact->other != '\0' ? " against " : "", fact->other, fact->input);
+}
+
+bool facts_judge(const struct facts *facts, const struct claim *claim,
+                 const char *const *names, size_t count, char why[512])
+{
+    static const char *const kinds[] = {"ratio", "time", "count per block",
+                                        "count"};
+    const struct fact *nearest = NULL;
+    double least = INFINITY;
+    for (size_t i = 0; i < facts->count; i++) {
+        const struct fact *fact = &facts->list[i];
+        if (fact->kind != claim->kind || !is_meant(fact, names, count))
+            continue;
+        double far = distance(claim, fact);
+        if (far == 0)
+            return true;
+        if (far < least) {
+            least = far;
+            nearest = fact;
+        }
+    }
+    if (nearest != NULL)
+        describe(nearest, why);
+    else
+        snprintf(why, 512, "no %s of %s was measured", kinds[claim->kind],
+                 count > 0 ? "what the sentence names" : "anything");
+    return false;
+}

@@ -1,0 +1,52 @@
+/**
+ * @file report_facts.h
+ * @brief What reports of measurements say, number by number.
+ *
+ *     struct facts facts = {0};
+ *     facts_add(&facts, &timing);                  for each report
+ *     const char *names[] = {"solution"};          of the sentence
+ *     facts_judge(&facts, &claim, names, 1, why)   false: measured otherwise
+ *     facts_free(&facts);
+ *
+ * A fact is a number with what it may vary by: a time with its spread, a ratio
+ * with its interval, a count as it is. It belongs to a contender, and a ratio
+ * to a second one, too. Facts point into the timings, which must outlive them.
+ */
+#ifndef REPORT_FACTS_H
+#define REPORT_FACTS_H
+
+#include "report_claims.h"
+#include "timing.h"
+
+/** A measured number. */
+struct fact {
+    enum claim_kind kind;
+    const char *contender, *other; /**< other: "" for all but ratios */
+    const char *input;
+    bool is_pair; /**< counts only where a sentence names both */
+    double value, low, high;
+};
+
+/** All that is known. */
+struct facts {
+    struct fact *list;
+    size_t count;
+};
+
+/** Adds what a report says. Its summaries must be there.
+ * @return false: out of memory. */
+bool facts_add(struct facts *facts, const struct timing *timing);
+
+/** Frees the list. */
+void facts_free(struct facts *facts);
+
+/**
+ * Judges a claim: some fact of its kind must meet what it stands for. If its
+ * sentence names contenders, the fact must be one of theirs, and a ratio
+ * between two that it names is a fact, too.
+ * @param why gets what was measured instead, the nearest.
+ */
+bool facts_judge(const struct facts *facts, const struct claim *claim,
+                 const char *const *names, size_t count, char why[512]);
+
+#endif
