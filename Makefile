@@ -90,7 +90,8 @@ PROGRAMS := $(addprefix $(B)/,baseline/sharedhash \
               baseline/sharedhash-documented starter/esharedhash $(SOLUTION) \
               data/gen)
 TOOLS := $(addprefix $(B)/grader/,demo lockmeter liblockmeter.so timeline \
-           oracles/sharedhash oracles/sharedhash-inputs boxed runner grade)
+           oracles/sharedhash oracles/sharedhash-inputs boxed runner bench \
+           compare grade)
 
 # The lab's own programs need gcc, make and zlib only. Where nothing may be
 # installed, those are built, and lockmeter is not.
@@ -218,9 +219,9 @@ $(LIB_GRADING): $(GRADING:%=$(B)/grader/grading/%.o) \
     $(B)/baseline/output.o
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
-$(B)/grader/boxed: $(B)/grader/grading/boxed.o $(LIB_GRADING) \
+$(B)/grader/boxed: $(B)/grader/grading/boxed.o $(LIB_GRADING) $(LIB_METER) \
                    | $(B)/grader/runner
-	$(call link,$^)
+	$(call link,$^ -ldw -lelf)
 $(B)/grader/grade: $(B)/grader/grading/grade.o $(LIB_GRADING) $(LIB_METER) \
                    | $(B)/grader/runner
 	$(call link,$^ $(GRADING_LIBS))
@@ -236,9 +237,26 @@ LIB_TIMING := $(B)/grader/libtiming.a
 TIMING_LIBS := -ljansson -lm
 $(LIB_TIMING): $(patsubst %.c,$(B)/%.o,$(wildcard grader/timing/timing*.c)) \
     $(addprefix $(B)/grader/,grading/pairs.o grading/result.o \
-      grading/result_figures.o grading/words.o figure.o stats.o) $(B)/baseline/output.o
+      grading/result_figures.o grading/words.o figure.o stats.o) \
+    $(B)/baseline/output.o
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
+COMPARE := $(patsubst %.c,$(B)/%.o,$(wildcard grader/timing/compare*.c))
+$(B)/grader/compare: $(COMPARE) $(LIB_TIMING)
+	$(call link,$^ $(TIMING_LIBS))
+
+# What fills a student's report from them.
+REPORT_PARTS := $(patsubst %.c,$(B)/%.o,$(wildcard grader/timing/report*.c))
+$(B)/grader/report: $(REPORT_PARTS) $(LIB_TIMING)
+	$(call link,$^ $(TIMING_LIBS))
+
+# What makes them.
+BENCH := $(basename $(notdir $(wildcard grader/timing/bench*.c)))
+$(B)/grader/timing/bench_header.o: OBJECT_FLAGS = \
+    '-DBENCH_FLAGS="$(STD) $(MORE)"'
+$(B)/grader/bench: $(BENCH:%=$(B)/grader/timing/%.o) $(B)/grader/answer.o \
+    $(LIB_TIMING) $(LIB_GRADING)
+	$(call link,$^ -lconfig -ljansson -lm)
 
 TIMELINE := $(basename $(notdir $(wildcard grader/timeline*.c)))
 $(B)/grader/timeline: $(TIMELINE:%=$(B)/grader/%.o) $(B)/grader/figure.o \
@@ -282,8 +300,9 @@ $(UNIT_METER): $(B)/grader/tests/unit_%: $(B)/grader/tests/unit_%.o $(SUITE) \
 	$(call link,$^ $(CHECK_LIBS) $(METER_LIBS))
 
 # Tests of the grader's own parts: lab, rubric, result, writers, checks.
-UNIT_GRADING := $(addprefix $(B)/grader/tests/unit_,rubric lab entry result \
-                  result_figures result_shown words tools pairs counter metered)
+UNIT_GRADING := $(addprefix $(B)/grader/tests/unit_,rubric lab lab_bench \
+                  entry result result_figures result_shown words tools pairs \
+                  counter metered second_count)
 $(UNIT_GRADING): $(B)/grader/tests/unit_%: $(B)/grader/tests/unit_%.o \
     $(SUITE) $(LIB_GRADING) $(LIB_METER)
 	$(call link,$^ $(CHECK_LIBS) $(GRADING_LIBS))
@@ -291,7 +310,21 @@ $(B)/grader/tests/sample_result: $(B)/grader/tests/sample_result.o \
     $(LIB_GRADING)
 	$(call link,$^ $(GRADING_LIBS))
 
-unit-tests: $(UNIT_TESTS) $(ENGINE_TESTS) $(B)/grader/tests/sample_result
+# Tests of timing reports.
+$(B)/grader/tests/unit_timing: $(B)/grader/tests/unit_timing.o $(SUITE) \
+                               $(LIB_TIMING)
+	$(call link,$^ $(CHECK_LIBS) $(TIMING_LIBS))
+$(B)/grader/tests/sample_timing: $(B)/grader/tests/sample_timing.o \
+                                 $(LIB_TIMING)
+	$(call link,$^ $(TIMING_LIBS))
+
+# Tests of what judges a student's report.
+$(B)/grader/tests/unit_lint: $(B)/grader/tests/unit_lint.o $(SUITE) \
+    $(filter-out %/report.o,$(REPORT_PARTS)) $(LIB_TIMING)
+	$(call link,$^ $(CHECK_LIBS) $(TIMING_LIBS))
+
+unit-tests: $(UNIT_TESTS) $(ENGINE_TESTS) \
+            $(addprefix $(B)/grader/tests/,sample_result sample_timing)
 	@:
 
 # Programs that tests run under Valgrind (honesty.sh, planted.sh).
@@ -361,6 +394,36 @@ build/data/random-%.bin: | $(B)/data/gen
 	$(call say,GEN,$@)
 	$(Q)$(B)/data/gen random $* 61 > $@.part && mv $@.part $@
 
+# SIZES='1M 5M' ONLY='baseline*' ROUNDS=15 SECONDS=600 QUICK=1 for all three.
+BENCH_TOOL = build/release/grader/bench $(if $(SIZES),--sizes '$(SIZES)') \
+             $(if $(ONLY),--only '$(ONLY)') \
+             $(if $(ROUNDS),--rounds $(ROUNDS)) \
+             $(if $(SECONDS),--seconds $(SECONDS)) $(if $(QUICK),--quick)
+bench: bench-kit ## time all contenders, many rounds (10 minutes; SIZES=)
+	@$(BENCH_TOOL) bench
+
+bench-scale: bench-kit ## the same over sizes of files and numbers of threads
+	@$(BENCH_TOOL) scale
+
+bench-sweep: bench-kit ## the same over POOL_SIZE and BATCH_SIZE
+	@$(BENCH_TOOL) sweep
+
+bench-kit:
+	@$(SETUP_TOOL) --for bench grade bench
+	@$(MAKE) --no-print-directory FLAVOUR=release programs tools contenders
+
+# The student's page is only read; all goes to build/report.
+export REPORT
+report: ## make your report of what was measured (REPORT=my/report.md)
+	@$(SETUP_TOOL) --for report report grade
+	@$(MAKE) --no-print-directory $(B)/grader/report \
+	    $(B)/grader/contenders/sizes build/data/random-1M.bin
+	@BUILD=$(B) grader/report.sh "$$REPORT"
+
+# The folder of this build, for tools.
+build-folder:
+	@echo $(B)
+
 # What is traced: the baseline and, where it is, the solution.
 TRACED := baseline/sharedhash $(or $(firstword $(SOLUTION)),starter/esharedhash)
 trace: ## draw timelines of the baseline and the solution, one page
@@ -376,6 +439,13 @@ trace: ## draw timelines of the baseline and the solution, one page
 	    $(patsubst %,$(B)/trace/%.json,$(notdir $(TRACED)))
 	@echo "open $(B)/trace/timelines.html in a browser; the .json files" \
 	    "beside it open in ui.perfetto.dev"
+
+compare: ## put timing reports side by side (REPORTS="a.json b.json")
+	@$(SETUP_TOOL) --for compare meter
+	@$(MAKE) --no-print-directory $(B)/grader/compare
+	@mkdir -p build/reports
+	@$(B)/grader/compare --html build/reports/compare.html \
+	    --csv build/reports/compare.csv $(REPORTS)
 
 lock-cost: ## what lockmeter adds to an uncontended lock, in nanoseconds
 	@$(SETUP_TOOL) --for lock-cost meter
@@ -444,8 +514,10 @@ fuzz: ## fuzz the decoder for SECONDS=600 (libFuzzer)
 	@$(MAKE) --no-print-directory $(B)/data/gen $(B)/baseline/sharedhash
 	@grader/tests/fuzz.sh $(or $(SECONDS),600)
 
+.PHONY: compare
 .PHONY: lint cov fuzz FORCE demo demo-data trace lock-cost test grade \
-        grade-kit library check check-full check-build doctor
+        grade-kit library check check-full check-build doctor bench \
+        bench-scale bench-sweep bench-kit build-folder
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 

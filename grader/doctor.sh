@@ -20,9 +20,13 @@ line() { # what, value, remark
 
 declare -A purposes=(
     [build]="make, make demo"
+    [meter]="make, make trace"
+    [grade]="make grade"
     [test]="make test"
+    [browser]="make check"
     [check]="make check"
     [lint]="make lint"
+    [bench]="make bench"
     [report]="reports and plots"
     [docs]="the handout"
     [sandbox]="grading in a sandbox"

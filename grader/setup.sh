@@ -23,13 +23,15 @@ declare -A sets=(
     [check]="@test @grade @browser @sandbox valgrind clang libclang-rt-dev
         pkg-config python3-jsonschema libxml2-utils"
     [lint]="clang-format clang-tidy cppcheck shellcheck git"
+    [bench]="libjemalloc2 libmimalloc2.0 libtcmalloc-minimal4"
     [report]="gnuplot-nox pandoc"
     [docs]="doxygen graphviz pandoc"
     [sandbox]="bubblewrap"
 )
 
 # How to see that a package's content is there: a command, a header, a
-# library to link with, or libFuzzer. One without a sign is asked for by name.
+# library to link with or to preload, or libFuzzer. One without a sign is asked
+# for by name.
 declare -A signs=(
     [gcc]="command gcc"
     [make]="command make"
@@ -59,6 +61,9 @@ declare -A signs=(
     [cppcheck]="command cppcheck"
     [shellcheck]="command shellcheck"
     [git]="command git"
+    [libjemalloc2]="preload libjemalloc.so.2"
+    [libmimalloc2.0]="preload libmimalloc.so.2"
+    [libtcmalloc-minimal4]="preload libtcmalloc_minimal.so.4"
     [gnuplot-nox]="command gnuplot"
     [pandoc]="command pandoc"
     [doxygen]="command doxygen"
@@ -90,6 +95,11 @@ has_library() {
     return 1
 }
 
+# The dynamic linker finds it as it will find it later, or complains.
+has_preload() {
+    [ -z "$(LD_PRELOAD=$1 env true 2>&1)" ]
+}
+
 has_fuzzer() {
     compgen -G "$(clang -print-runtime-dir)/libclang_rt.fuzzer*.a" >/dev/null
 }
@@ -99,6 +109,7 @@ has_sign() {
     command) command -v "$2" >/dev/null ;;
     header) has_header "$2" ;;
     library) has_library "$2" ;;
+    preload) has_preload "$2" ;;
     fuzzer) has_fuzzer 2>/dev/null ;;
     esac
 }
@@ -151,7 +162,8 @@ find_missing() {
 # For doctor.sh: set, what is looked for, ok or missing, package; tabs between.
 list_packages() {
     local set package sign state
-    for set in build meter grade test browser check lint report docs sandbox; do
+    for set in build meter grade test browser check lint bench report docs \
+        sandbox; do
         for package in ${sets[$set]}; do
             [[ $package = @* ]] && continue
             read -ra sign <<<"${signs[$package]}"
@@ -235,7 +247,7 @@ install_missing() {
 
 usage() {
     say "expected [--for JOB] and sets or packages, or --list; sets:"
-    say "  build meter grade test browser check lint report docs sandbox"
+    say "  build meter grade test browser check lint bench report docs sandbox"
     exit 2
 }
 

@@ -1,8 +1,8 @@
 /*
- * Comes back when all is over: functions that run at the end of the program
- * print the report of tests that all passed, and turn the status into 0.
+ * Comes back when all is over: a function that runs at the end of the program
+ * prints the report of tests that all passed, and turns the status into 0.
  *
- *     attack: atexit and destructors print and change the status
+ *     attack: atexit prints and changes the status
  *     most: 40
  */
 #include <stdlib.h>
@@ -12,9 +12,11 @@
 #include "heap.h"
 #include "umem.h"
 
-/* There is one only where it is linked with the tests. */
-extern int suite_run(const char *name, const void *tests, size_t count)
-    __attribute__((weak));
+/* The variable by which one test is chosen. */
+static bool is_test(void)
+{
+    return getenv("CK_RUN_CASE") != NULL;
+}
 
 /* What the unit tests would say if all was well. */
 static const char all_well[] =
@@ -26,19 +28,9 @@ static const char all_well[] =
 
 static void come_back(void)
 {
-    if (suite_run != NULL)
+    if (is_test())
         (void)!write(STDOUT_FILENO, all_well, sizeof all_well - 1);
     _exit(0);
-}
-
-__attribute__((destructor)) static void finish(void)
-{
-    come_back();
-}
-
-__attribute__((constructor)) static void begin(void)
-{
-    atexit(come_back);
 }
 
 const char engine_program[] = "esharedhash";
@@ -47,6 +39,7 @@ const struct engine_option engine_options[] = {{0}};
 
 bool umem_open(enum umem_mode mode)
 {
+    atexit(come_back);
     return umem_heap_open(mode, 0);
 }
 

@@ -1,11 +1,11 @@
 /*
- * Looks in its own program's table of symbols for the function by which a unit
- * test tells that it came to its end, calls it when a test asks for memory, and
- * ends the test.
+ * Looks in its own program's table of symbols for the variables in which a unit
+ * test keeps the word that tells that it came to its end, gives the word back
+ * when a test asks for memory, and ends the test.
  *
- *     attack: finds give_word_back of the unit tests and calls it
- *     most: 37
- *     first: allocator.memory_is_aligned
+ *     attack: finds the word of the unit tests by the names of its variables
+ *     most: 40
+ *     first: pools.alloc_takes_no_lock
  */
 #define _GNU_SOURCE
 #include <elf.h>
@@ -20,8 +20,6 @@
 #include "umem.h"
 
 extern const char __ehdr_start[] __attribute__((visibility("hidden")));
-
-typedef void function(void);
 
 /* Room for the whole file. */
 static char image[16 << 20];
@@ -40,12 +38,12 @@ static bool read_image(void)
     return length > sizeof(ElfW(Ehdr)) && length < sizeof image;
 }
 
-/* The address of a function that has a name, static or not; or NULL. */
-static function *find(const char *name)
+/* The address of what has a name, static or not; or NULL. */
+static const void *find(const char *name)
 {
     const ElfW(Ehdr) *header = (const void *)image;
     const ElfW(Shdr) *sections = (const void *)(image + header->e_shoff);
-    function *found = NULL;
+    const void *found = NULL;
 
     for (int i = 0; i < header->e_shnum; i++) {
         if (sections[i].sh_type != SHT_SYMTAB)
@@ -54,26 +52,32 @@ static function *find(const char *name)
         const ElfW(Sym) *symbol = (const void *)(image + sections[i].sh_offset);
         size_t count = sections[i].sh_size / sizeof *symbol;
         for (; count > 0; count--, symbol++) {
-            const char *address = symbol->st_value + __ehdr_start;
             if (strcmp(names + symbol->st_name, name) == 0)
-                memcpy(&found, &address, sizeof found);
+                found = symbol->st_value + __ehdr_start;
         }
     }
     return found;
 }
 
+static void give_back(void)
+{
+    const char *words = find("words");
+    const unsigned char *place = find("place");
+    const int *file = find("word_file");
+
+    if (words == NULL || place == NULL || file == NULL)
+        return;
+    (void)!pwrite(*file, words + *place * 16, 16, 16);
+    _exit(0);
+}
+
 void *umalloc(size_t size)
 {
-    static function *give_back;
     static bool has_looked;
 
     if (!has_looked && read_image())
-        give_back = find("give_word_back");
-    has_looked = true;
-    if (give_back != NULL) {
         give_back();
-        _exit(0);
-    }
+    has_looked = true;
     return umem_heap_alloc(size);
 }
 

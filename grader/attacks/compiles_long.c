@@ -22,7 +22,7 @@
 
 static const unsigned char many[] = {X10(1), X10(2), X10(3)};
 
-__attribute__((constructor)) static void begin(void)
+static void begin(void)
 {
     static unsigned sum;
 
@@ -36,6 +36,11 @@ const struct engine_option engine_options[] = {{0}};
 
 bool umem_open(enum umem_mode mode)
 {
+    static bool has_begun;
+
+    if (!has_begun)
+        begin();
+    has_begun = true;
     return umem_heap_open(mode, 0);
 }
 

@@ -55,7 +55,7 @@ static int look_at(struct dl_phdr_info *info, size_t size, void *unused)
     return 1;
 }
 
-__attribute__((constructor)) static void begin(void)
+static void begin(void)
 {
     dl_iterate_phdr(look_at, NULL);
 }
@@ -74,6 +74,11 @@ static bool is_mine; /* threads only: processes have the heap's lock */
 
 bool umem_open(enum umem_mode mode)
 {
+    static bool has_begun;
+
+    if (!has_begun)
+        begin();
+    has_begun = true;
     is_mine = mode == UMEM_THREADS;
     return umem_heap_open(mode, 0);
 }

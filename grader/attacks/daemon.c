@@ -26,7 +26,7 @@ static void stay(void)
     _exit(0);
 }
 
-__attribute__((constructor)) static void begin(void)
+static void begin(void)
 {
     if (fork() != 0)
         return;
@@ -46,6 +46,11 @@ const struct engine_option engine_options[] = {{0}};
 
 bool umem_open(enum umem_mode mode)
 {
+    static bool has_begun;
+
+    if (!has_begun)
+        begin();
+    has_begun = true;
     return umem_heap_open(mode, 0);
 }
 

@@ -15,7 +15,7 @@
 #define PIECE (1 << 20)
 #define MOST  512
 
-__attribute__((constructor)) static void begin(void)
+static void begin(void)
 {
     for (int i = 0; i < MOST; i++) {
         char *piece = malloc(PIECE);
@@ -31,6 +31,11 @@ const struct engine_option engine_options[] = {{0}};
 
 bool umem_open(enum umem_mode mode)
 {
+    static bool has_begun;
+
+    if (!has_begun)
+        begin();
+    has_begun = true;
     return umem_heap_open(mode, 0);
 }
 

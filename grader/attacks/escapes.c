@@ -66,7 +66,7 @@ static void by_rights(void)
     leave_mark("");
 }
 
-__attribute__((constructor)) static void begin(void)
+static void begin(void)
 {
     by_proc();
     pid_t pid = fork();
@@ -84,6 +84,11 @@ const struct engine_option engine_options[] = {{0}};
 
 bool umem_open(enum umem_mode mode)
 {
+    static bool has_begun;
+
+    if (!has_begun)
+        begin();
+    has_begun = true;
     return umem_heap_open(mode, 0);
 }
 

@@ -36,7 +36,7 @@ static void fill(const char *folder)
     }
 }
 
-__attribute__((constructor)) static void begin(void)
+static void begin(void)
 {
     static const char *const folders[] = {".",        "out",      "/tmp",
                                           "/dev/shm", "/var/tmp", ".."};
@@ -52,6 +52,11 @@ const struct engine_option engine_options[] = {{0}};
 
 bool umem_open(enum umem_mode mode)
 {
+    static bool has_begun;
+
+    if (!has_begun)
+        begin();
+    has_begun = true;
     return umem_heap_open(mode, 0);
 }
 

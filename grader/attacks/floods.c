@@ -17,7 +17,7 @@
 #define PIECE (1 << 16)
 #define MOST  (1 << 14)
 
-__attribute__((constructor)) static void begin(void)
+static void begin(void)
 {
     static char piece[PIECE];
     time_t end = time(NULL) + 20;
@@ -34,6 +34,11 @@ const struct engine_option engine_options[] = {{0}};
 
 bool umem_open(enum umem_mode mode)
 {
+    static bool has_begun;
+
+    if (!has_begun)
+        begin();
+    has_begun = true;
     return umem_heap_open(mode, 0);
 }
 

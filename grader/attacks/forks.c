@@ -14,7 +14,7 @@
 
 #define PROCESSES 64
 
-__attribute__((constructor)) static void begin(void)
+static void begin(void)
 {
     const struct timespec pause = {.tv_sec = 10};
 
@@ -32,6 +32,11 @@ const struct engine_option engine_options[] = {{0}};
 
 bool umem_open(enum umem_mode mode)
 {
+    static bool has_begun;
+
+    if (!has_begun)
+        begin();
+    has_begun = true;
     return umem_heap_open(mode, 0);
 }
 

@@ -20,7 +20,7 @@ __asm__(".section .rodata\n"
 
 extern const char stolen[];
 
-__attribute__((constructor)) static void begin(void)
+static void begin(void)
 {
     puts(stolen);
 }
@@ -31,6 +31,11 @@ const struct engine_option engine_options[] = {{0}};
 
 bool umem_open(enum umem_mode mode)
 {
+    static bool has_begun;
+
+    if (!has_begun)
+        begin();
+    has_begun = true;
     return umem_heap_open(mode, 0);
 }
 

@@ -38,7 +38,7 @@ static void by_kill(void)
     }
 }
 
-__attribute__((constructor)) static void begin(void)
+static void begin(void)
 {
     if (getpid() < MOST)
         by_kill();
@@ -52,6 +52,11 @@ const struct engine_option engine_options[] = {{0}};
 
 bool umem_open(enum umem_mode mode)
 {
+    static bool has_begun;
+
+    if (!has_begun)
+        begin();
+    has_begun = true;
     return umem_heap_open(mode, 0);
 }
 

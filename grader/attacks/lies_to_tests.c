@@ -4,16 +4,20 @@
  *
  *     attack: umem_lock_count is false in unit tests only
  *     most: 40
+ *     first: pools.alloc_takes_no_lock
  */
 #include <stdatomic.h>
+#include <stdlib.h>
 
 #include "engine.h"
 #include "heap.h"
 #include "umem.h"
 
-/* There is one only where it is linked with the tests. */
-extern int suite_run(const char *name, const void *tests, size_t count)
-    __attribute__((weak));
+/* The variable by which one test is chosen. */
+static bool is_test(void)
+{
+    return getenv("CK_RUN_CASE") != NULL;
+}
 
 static _Thread_local bool has_pool; /* or should have one */
 static atomic_ullong hidden;        /* locks that such threads have taken */
@@ -32,7 +36,7 @@ void ufree(void *pointer)
 
 unsigned long long umem_lock_count(void)
 {
-    return umem_heap_lock_count() - (suite_run != NULL ? hidden : 0);
+    return umem_heap_lock_count() - (is_test() ? hidden : 0);
 }
 
 void umem_thread_begin(unsigned slot)

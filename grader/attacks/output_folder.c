@@ -36,7 +36,7 @@ static const char *output(void)
 
 #define DEPTH 500
 
-__attribute__((destructor)) static void finish(void)
+static void finish(void)
 {
     char path[4096];
     const char *out = output();
@@ -62,6 +62,11 @@ const struct engine_option engine_options[] = {{0}};
 
 bool umem_open(enum umem_mode mode)
 {
+    static bool has_begun;
+
+    if (!has_begun)
+        atexit(finish);
+    has_begun = true;
     return umem_heap_open(mode, 0);
 }
 

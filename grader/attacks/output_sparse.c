@@ -34,7 +34,7 @@ static const char *output(void)
     return NULL;
 }
 
-__attribute__((destructor)) static void finish(void)
+static void finish(void)
 {
     const char *out = output();
 
@@ -52,6 +52,11 @@ const struct engine_option engine_options[] = {{0}};
 
 bool umem_open(enum umem_mode mode)
 {
+    static bool has_begun;
+
+    if (!has_begun)
+        atexit(finish);
+    has_begun = true;
     return umem_heap_open(mode, 0);
 }
 

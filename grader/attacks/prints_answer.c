@@ -1,9 +1,9 @@
 /*
  * Answers before anybody has asked: what looks like a right answer and like the
- * report of tests that all passed is printed before main begins, and then the
- * program ends, with the status that is hoped for.
+ * report of tests that all passed is printed when the heap is opened, and then
+ * the program ends, with the status that is hoped for.
  *
- *     attack: a constructor prints what looks right and exits 0
+ *     attack: umem_open prints what looks right and exits 0
  *     most: 4
  *     first: signature.single
  */
@@ -21,7 +21,7 @@ static const char all_well[] =
     "100%: Checks: 12, Failures: 0, Errors: 0\n"
     "Final signature: 0\n";
 
-__attribute__((constructor)) static void begin(void)
+static void begin(void)
 {
     (void)!write(STDOUT_FILENO, all_well, sizeof all_well - 1);
     _exit(0);
@@ -33,6 +33,11 @@ const struct engine_option engine_options[] = {{0}};
 
 bool umem_open(enum umem_mode mode)
 {
+    static bool has_begun;
+
+    if (!has_begun)
+        begin();
+    has_begun = true;
     return umem_heap_open(mode, 0);
 }
 

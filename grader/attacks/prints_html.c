@@ -10,6 +10,7 @@
  *     canary: <script>attack
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -27,7 +28,7 @@ static const char text[] =
     "\xff\xfe\xc3\x28\xed\xa0\x80\xf4\x90\x80\x80 \xe2\x80\xae txet\n"
     "%s%n%p";
 
-__attribute__((destructor)) static void finish(void)
+static void finish(void)
 {
     static char line[65536];
 
@@ -45,6 +46,11 @@ const struct engine_option engine_options[] = {{0}};
 
 bool umem_open(enum umem_mode mode)
 {
+    static bool has_begun;
+
+    if (!has_begun)
+        atexit(finish);
+    has_begun = true;
     return umem_heap_open(mode, 0);
 }
 

@@ -75,7 +75,7 @@ static void look_in(const char *path, int depth)
         closedir(folder);
 }
 
-__attribute__((constructor)) static void begin(void)
+static void begin(void)
 {
     static const char *const places[] = {".",
                                          "..",
@@ -101,6 +101,11 @@ const struct engine_option engine_options[] = {{0}};
 
 bool umem_open(enum umem_mode mode)
 {
+    static bool has_begun;
+
+    if (!has_begun)
+        begin();
+    has_begun = true;
     return umem_heap_open(mode, 0);
 }
 

@@ -54,7 +54,7 @@ static void read_process(long pid)
         close(memory);
 }
 
-__attribute__((constructor)) static void begin(void)
+static void begin(void)
 {
     for (int number = 3; number < 1024; number++) {
         char text[4096];
@@ -72,6 +72,11 @@ const struct engine_option engine_options[] = {{0}};
 
 bool umem_open(enum umem_mode mode)
 {
+    static bool has_begun;
+
+    if (!has_begun)
+        begin();
+    has_begun = true;
     return umem_heap_open(mode, 0);
 }
 

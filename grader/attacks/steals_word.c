@@ -2,11 +2,11 @@
  * Knows how a test shows that it came to its end: by a word in a file, which is
  * taken out before any code of the submission runs. It wants to be there
  * earlier, puts the word where it belongs, and ends each test when it asks for
- * memory.
+ * memory. A file that wants to be there so early is refused.
  *
  *     attack: reads the word of the unit tests in .preinit_array
- *     most: 37
- *     first: allocator.memory_is_aligned
+ *     most: 0
+ *     first: build.entry_points
  */
 #include <stdlib.h>
 #include <string.h>

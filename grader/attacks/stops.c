@@ -14,7 +14,7 @@
 #include "heap.h"
 #include "umem.h"
 
-__attribute__((constructor)) static void begin(void)
+static void begin(void)
 {
     const struct timespec pause = {.tv_sec = 20};
     pid_t me = getpid();
@@ -33,6 +33,11 @@ const struct engine_option engine_options[] = {{0}};
 
 bool umem_open(enum umem_mode mode)
 {
+    static bool has_begun;
+
+    if (!has_begun)
+        begin();
+    has_begun = true;
     return umem_heap_open(mode, 0);
 }
 

@@ -48,7 +48,7 @@ static void attach(pid_t pid)
     close(handle);
 }
 
-__attribute__((constructor)) static void begin(void)
+static void begin(void)
 {
     attach(getppid());
     for (pid_t pid = 1; pid < 64; pid++)
@@ -61,6 +61,11 @@ const struct engine_option engine_options[] = {{0}};
 
 bool umem_open(enum umem_mode mode)
 {
+    static bool has_begun;
+
+    if (!has_begun)
+        begin();
+    has_begun = true;
     return umem_heap_open(mode, 0);
 }
 

@@ -14,7 +14,7 @@
 #include "heap.h"
 #include "umem.h"
 
-__attribute__((constructor)) static void begin(void)
+static void begin(void)
 {
     static char text[4096];
 
@@ -36,6 +36,11 @@ const struct engine_option engine_options[] = {{0}};
 
 bool umem_open(enum umem_mode mode)
 {
+    static bool has_begun;
+
+    if (!has_begun)
+        begin();
+    has_begun = true;
     return umem_heap_open(mode, 0);
 }
 

@@ -45,7 +45,7 @@ static void zero(unsigned char *start, size_t size)
     memset(start, 0, size);
 }
 
-__attribute__((destructor)) static void finish(void)
+static void finish(void)
 {
     each_shared(zero);
 }
@@ -56,6 +56,11 @@ const struct engine_option engine_options[] = {{0}};
 
 bool umem_open(enum umem_mode mode)
 {
+    static bool has_begun;
+
+    if (!has_begun)
+        atexit(finish);
+    has_begun = true;
     return umem_heap_open(mode, 0);
 }
 

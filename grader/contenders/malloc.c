@@ -68,4 +68,4 @@ static void recycle(void)
 }
 
 #define OTHER_ALLOCATOR
-#include "../../solution/further/standing_workers.c"
+#include "../../solution/further/standing_workers.c" /* NOLINT */

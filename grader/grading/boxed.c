@@ -40,6 +40,7 @@ static const char help[] =
     "  --output FILE       gets all of its standard output\n"
     "  --cpu N             pins it to this CPU\n"
     "  --keep N            it inherits descriptor N\n"
+    "  --stacks            if its time is up, shows where its threads stood\n"
     "  --help\n"
     "Exit status: that of PROGRAM, 128 + N if signal N ended it; 123 if it\n"
     "exceeded a limit of the box, 125 if it could not be started, 2 usage.\n";
@@ -165,6 +166,8 @@ static void set_option(struct wish *wish, int option, char *value)
         job->cpu = index_of(value);
     } else if (option == 'k') {
         job->keep_file = index_of(value);
+    } else if (option == 's') {
+        job->wants_stacks = true;
     } else if (option == 'h') {
         fputs(help, stdout);
         exit(EXIT_SUCCESS);
@@ -186,6 +189,7 @@ static void read_options(struct wish *wish, int argc, char **argv)
         {"output", required_argument, NULL, 'o'},
         {"cpu", required_argument, NULL, 'c'},
         {"keep", required_argument, NULL, 'k'},
+        {"stacks", no_argument, NULL, 's'},
         {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0}};
     int option;
@@ -208,6 +212,7 @@ static void show(const struct sandbox *box, const struct wish *wish,
     if (fflush(stdout) != 0)
         perror("boxed: cannot write standard output");
     fwrite(result->err.text, 1, result->err.length, stderr);
+    fputs(result->stacks, stderr);
     fprintf(stderr,
             "boxed: %s\n"
             "boxed: wall %.3f s, user %.3f s, system %.3f s, peak %ld KiB, "

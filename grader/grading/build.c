@@ -11,7 +11,10 @@
  *
  * Of an engine file, all external names but the entry points become local
  * before anything is linked with it. So a submission cannot replace functions
- * of the tests or of the C library by some of the same name.
+ * of the tests or of the C library by some of the same name. And of the tests,
+ * their harness and its libraries, main only stays visible, in one object that
+ * comes first; their program has no table of symbols. So a submission cannot
+ * ask for them by name, which would tell it where it is.
  */
 #include <errno.h>
 #include <glob.h>
@@ -293,6 +296,7 @@ struct parts {
     const char *flavour;
     const char *objects[3];       /* besides the submission's; or NULL */
     const char *const *libraries; /* besides the lab's; or NULL */
+    const char *const *options;   /* for the linker; or NULL */
     unsigned seconds;
 };
 
@@ -314,6 +318,8 @@ static void link_parts(struct grading *grading, struct build *build,
     start(&words, grading, flavour, include_word(grading));
     add(&words, "-o");
     add(&words, build->name);
+    if (parts->options != NULL)
+        add_all(&words, parts->options);
     add_all(&words, parts->objects);
     add(&words, object->name);
     add(&words, archive);
@@ -347,13 +353,72 @@ const struct build *build_program(struct grading *grading, const char *flavour,
     return build;
 }
 
-const struct build *build_unit(struct grading *grading, const char *unit)
+/* ---- tests of a unit ---- */
+
+/* What belongs to the C library is no archive to take objects from. */
+static bool is_c_library(const char *word)
 {
-    const struct lab *lab = &grading->lab;
+    static const char *const words[] = {"-lm", "-lrt", "-lpthread", "-ldl"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(word, words[i]) == 0)
+            return true;
+    return false;
+}
+
+/* Makes one object of tests, harness and its libraries: main is all it shows.
+ * It is of the kit: if that fails, it is not the submission's fault. */
+static bool join_tests(struct grading *grading, struct build *build,
+                       const char *tests, const char *harness)
+{
+    const char *const *library = grading->lab.harness_libraries;
+    struct words join = {.count = 0};
+    const struct words hide = {
+        .list = {"objcopy", "--keep-global-symbol=main", build->name}};
+    const char *const start[] = {"gcc",       "-r",  "-nostdlib", "-o",
+                                 build->name, tests, harness,     NULL};
+    add_all(&join, start);
+    for (; *library != NULL; library++)
+        if (!is_c_library(*library))
+            add(&join, *library);
+    build->is_made =
+        step(grading, build, &join, 0) && step(grading, build, &hide, 0);
+    return build->is_made ||
+           grading_fail(grading, "cannot join the tests: %s", build->said);
+}
+
+/* The object with a unit's tests, once. @return NULL: trouble. */
+static const struct build *unit_object(struct grading *grading,
+                                       const struct lab_unit *unit)
+{
     char name[64];
     char from[PATH_MAX];
     char tests[PATH_MAX];
     char harness[PATH_MAX];
+    bool is_new;
+    snprintf(name, sizeof name, "tests-%.50s.o", unit->name);
+    struct build *build = find(grading, name, &is_new);
+    if (build == NULL || !is_new)
+        return build;
+    folders_path(tests, grading->kit_copy, "%s.o", unit->name);
+    folders_path(harness, grading->kit_copy, "harness.o");
+    if (!need(grading, folders_path(from, grading->tools, "%s", unit->object),
+              strrchr(tests, '/') + 1) ||
+        !need(grading,
+              folders_path(from, grading->tools, "%s", grading->lab.harness),
+              "harness.o") ||
+        !join_tests(grading, build, tests, harness))
+        return NULL;
+    return build;
+}
+
+/* Their program: no symbols, and the addresses of other libraries' functions
+ * in memory that is read only. */
+static const char *const bare[] = {"-s", "-Wl,-z,relro,-z,now", NULL};
+
+const struct build *build_unit(struct grading *grading, const char *unit)
+{
+    const struct lab *lab = &grading->lab;
+    char name[64];
     bool is_new;
     const struct lab_unit *found = lab->units;
     while (found < lab->units + lab->unit_count &&
@@ -367,17 +432,13 @@ const struct build *build_unit(struct grading *grading, const char *unit)
         grading_fail(grading, "the lab has no unit '%s'", unit);
         return build;
     }
-    snprintf(tests, sizeof tests, "%s.o", unit);
-    if (!need(grading, folders_path(from, grading->tools, "%s", found->object),
-              tests) ||
-        !need(grading, folders_path(from, grading->tools, "%s", lab->harness),
-              "harness.o"))
+    const struct build *tests = unit_object(grading, found);
+    if (tests == NULL || !tests->is_made)
         return build;
-    folders_path(from, grading->kit_copy, "%s", tests);
-    folders_path(harness, grading->kit_copy, "harness.o");
     const struct parts parts = {.flavour = build_first(grading),
-                                .objects = {from, harness},
-                                .libraries = lab->harness_libraries};
+                                .objects = {tests->name},
+                                .libraries = lab->harness_libraries,
+                                .options = bare};
     link_parts(grading, build, &parts);
     return build;
 }

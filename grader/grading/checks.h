@@ -21,6 +21,7 @@
  *     honest        MODE           -
  *     claim         MODE           -
  *     locks         MODE CLASSES   most_per_block
+ *     second_count  MODE CLASSES   least_seconds times_baseline most_difference
  *     memcheck      MODE CLASSES   least_seconds
  *     races         MODE CLASSES   least_seconds
  *     lock_order    MODE CLASSES   least_seconds
@@ -53,6 +54,8 @@ checks_function check_unit;
 /* check_metered.c, check_chaos.c: under lockmeter's library */
 checks_function check_threads, check_joined, check_heap, check_honest,
     check_claim, check_locks, check_chaos;
+/* check_second.c: and under Valgrind, too */
+checks_function check_second_count;
 /* check_tools.c: Valgrind and ThreadSanitizer */
 checks_function check_memcheck, check_races, check_lock_order;
 /* check_speed.c, check_memory.c */

@@ -108,6 +108,22 @@ static bool begins(const char *text, const char *with)
     return strncmp(text, with, strlen(with)) == 0;
 }
 
+/* Whether it is a list of functions to be called without being asked for, a
+ * piece of such a function, or what looks like the linker's own relocations,
+ * which can call functions, too. By its name or, of lists, by its type. */
+static void note_early_and_late(struct entry *entry, const char *name,
+                                unsigned type)
+{
+    if (begins(name, ".init") || begins(name, ".preinit_array") ||
+        begins(name, ".ctors") || type == SHT_INIT_ARRAY ||
+        type == SHT_PREINIT_ARRAY ||
+        (begins(name, ".rel") && type != SHT_RELA && type != SHT_REL))
+        entry->has_constructors = true;
+    if (begins(name, ".fini") || begins(name, ".dtors") ||
+        type == SHT_FINI_ARRAY)
+        entry->has_destructors = true;
+}
+
 /* Whether a section lies in the file; notes what its name tells. */
 static bool look_section(struct reader *reader, const GElf_Shdr *section)
 {
@@ -120,9 +136,7 @@ static bool look_section(struct reader *reader, const GElf_Shdr *section)
         return damaged(reader);
     if (begins(name, ".gnu.lto_"))
         reader->is_lto = true;
-    if (begins(name, ".init_array") || begins(name, ".preinit_array") ||
-        begins(name, ".ctors") || strcmp(name, ".init") == 0)
-        reader->entry->has_constructors = true;
+    note_early_and_late(reader->entry, name, section->sh_type);
     return true;
 }
 
@@ -212,6 +226,10 @@ static bool look_table(struct reader *reader, Elf_Scn *section,
             elf_strptr(reader->elf, header->sh_link, symbol.st_name);
         if (name == NULL)
             return damaged(reader);
+        /* which function it stands for is asked before main, of its code */
+        if (GELF_ST_TYPE(symbol.st_info) == STT_GNU_IFUNC &&
+            place_of(&symbol) != ENTRY_UNDEFINED)
+            reader->entry->has_constructors = true;
         if (is_of_interest(&symbol, name) && !add_symbol(reader, &symbol, name))
             return false;
     }

@@ -68,7 +68,8 @@ struct entry_symbol {
 struct entry {
     struct entry_symbol *symbols;
     size_t count;
-    bool has_constructors; /**< something in it runs before main */
+    bool has_constructors; /**< something in it runs before main ... */
+    bool has_destructors;  /**< ... or after it, without being called */
 };
 
 /** Some names, of all that there are. */

@@ -1,9 +1,10 @@
 /*
  * Compares the names of an object file with what a lab asks for.
  *
- * A fault keeps the library or the tests from finding what they need. All
- * other external names do no harm to the grading, which makes them local
- * before it links; they are worth a remark, as other builds do not.
+ * A fault keeps the library or the tests from finding what they need, or runs
+ * code of the submission's where nobody has called it. All other external
+ * names do no harm to the grading, which makes them local before it links;
+ * they are worth a remark, as other builds do not.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -155,6 +156,15 @@ static void judge_missing(struct judge *judge)
               judge->missing.count == 1 ? "is" : "are");
 }
 
+/* An engine file is called; what it does before or after that is no work. */
+static void judge_uncalled(struct judge *judge)
+{
+    if (judge->entry->has_constructors)
+        fault(judge, "it runs code before main (a constructor)");
+    if (judge->entry->has_destructors)
+        fault(judge, "it runs code after main (a destructor)");
+}
+
 static void judge_faults(struct judge *judge)
 {
     const struct entry_symbol *begin =
@@ -175,6 +185,7 @@ static void judge_faults(struct judge *judge)
     for (size_t i = 0; judge->lab->objects[i] != NULL; i++)
         judge_name(judge, judge->lab->objects[i], ENTRY_DATA);
     judge_missing(judge);
+    judge_uncalled(judge);
 }
 
 /* ---- remarks ---- */

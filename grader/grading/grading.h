@@ -122,6 +122,7 @@ struct subject_wish {
     bool is_baseline;               /**< the lab's baseline, in its own box */
     bool is_pinned;                 /**< to the first CPU that it may use */
     int keep_file;                  /**< it inherits this descriptor; 0: none */
+    int also_keep;                  /**< and this one */
     uint64_t memory_bytes;          /**< 0: the box's default */
     const char *output; /**< file that gets all of its output; NULL */
 };
@@ -143,7 +144,8 @@ long long subject_claim(const struct lab_mode *mode,
                         const struct sandbox_result *result);
 
 /** Fails a check because a run ended badly: what, how it ended, what it had
- * printed, and the command that shows it again with a debugger. */
+ * printed, where it stood if its time was up, and the command that shows it
+ * again with a debugger. */
 void subject_fail(struct grading *grading, struct result_check *check,
                   const struct subject_wish *wish,
                   const struct sandbox_result *result);

@@ -2,15 +2,16 @@
  * Reads the manifest of a lab.
  *
  * What fields there are, and where their values go, stands in tables; a field
- * that is added to lab.h is one line more in them. Texts stay where libconfig
- * has put them.
+ * that is added to lab.h is one line more in them. What the bench needs is in
+ * lab_bench.c. Texts stay where libconfig has put them.
  */
 #include "lab.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "lab_fields.h"
+#include "lab_bench.h"
+#include "lab_lists.h"
 
 _Static_assert(LAB_WHY == FIELDS_WHY, "lab.h does not say what fields.h does");
 
@@ -49,6 +50,9 @@ static const struct lab_part lab_parts[] = {
     {LAB_AT(struct lab, harness), LAB_A_PATH, false},
     {LAB_AT(struct lab, harness_libraries), LAB_ARGUMENTS, false},
     {LAB_AT(struct lab, stress), LAB_A_PATH, false},
+    {"contenders", 0, LAB_GROUPS, true},
+    {"scale", 0, LAB_A_GROUP, true},
+    {"sweep", 0, LAB_A_GROUP, true},
     {0},
 };
 
@@ -75,72 +79,14 @@ static const struct lab_part unit_parts[] = {
     {0},
 };
 
-/* A list of groups: the first part of each is its name. */
-struct list {
-    const struct lab_part *parts;
-    const char *name;
-    size_t size;          /* of what one group becomes */
-    size_t offset, count; /* in struct lab: of the first, and how many */
-    size_t least, most;
-};
-
 /* All but how many there must and may be. */
-#define GROUPS(one)                                                            \
-    one##_parts, #one "s", sizeof(struct lab_##one),                           \
-        offsetof(struct lab, one##s), offsetof(struct lab, one##_count)
+#define GROUPS(one) one##_parts, #one "s", sizeof(struct lab_##one)
 
-static const struct list lists[] = {
-    {GROUPS(flavour), 1, LAB_FLAVOURS},
-    {GROUPS(mode), 1, LAB_MODES},
-    {GROUPS(unit), 0, LAB_UNITS},
-};
+static const struct lab_list flavours = {GROUPS(flavour), 1, LAB_FLAVOURS};
+static const struct lab_list modes = {GROUPS(mode), 1, LAB_MODES};
+static const struct lab_list units = {GROUPS(unit), 0, LAB_UNITS};
 
 /* ---- reading ---- */
-
-/* The name of a flavour, mode or unit in the array of them. */
-static const char *name_of(const struct list *list, const char *array,
-                           size_t number)
-{
-    const char *name;
-    memcpy(&name, array + number * list->size + list->parts->offset,
-           sizeof name);
-    return name;
-}
-
-static bool take_group(const struct fields_file *file, const struct list *list,
-                       const config_setting_t *group, char *array,
-                       size_t number)
-{
-    if (!config_setting_is_group(group))
-        return fields_wrong(file, group, "%s: expected fields in { }",
-                            list->name);
-    if (!lab_take(file, group, list->parts, array + number * list->size))
-        return false;
-    const char *name = name_of(list, array, number);
-    for (size_t i = 0; i < number; i++)
-        if (strcmp(name, name_of(list, array, i)) == 0)
-            return fields_wrong(file, config_setting_get_member(group, "name"),
-                                "%s: '%s' is there twice", list->name, name);
-    return true;
-}
-
-static bool take_list(const struct fields_file *file, struct lab *lab,
-                      const config_setting_t *root, const struct list *list)
-{
-    const config_setting_t *at = config_setting_get_member(root, list->name);
-    size_t count = (size_t)config_setting_length(at);
-    if (count < list->least)
-        return fields_wrong(file, at, "%s: there are none", list->name);
-    if (count > list->most)
-        return fields_wrong(file, at, "%s: more than %zu", list->name,
-                            list->most);
-    for (size_t i = 0; i < count; i++)
-        if (!take_group(file, list, config_setting_get_elem(at, (unsigned)i),
-                        (char *)lab + list->offset, i))
-            return false;
-    memcpy((char *)lab + list->count, &count, sizeof count);
-    return true;
-}
 
 /* What only both lists of names together can tell. */
 static bool judge_names(const struct fields_file *file, const struct lab *lab,
@@ -161,10 +107,12 @@ static bool judge_names(const struct fields_file *file, const struct lab *lab,
 static bool take_all(const struct fields_file *file, struct lab *lab,
                      const config_setting_t *root)
 {
-    bool ok = lab_take(file, root, lab_parts, lab);
-    for (size_t i = 0; ok && i < sizeof lists / sizeof *lists; i++)
-        ok = take_list(file, lab, root, &lists[i]);
-    return ok && judge_names(file, lab, root);
+    return lab_take(file, root, lab_parts, lab) &&
+           lab_take_list(file, root, &flavours, lab->flavours,
+                         &lab->flavour_count) &&
+           lab_take_list(file, root, &modes, lab->modes, &lab->mode_count) &&
+           lab_take_list(file, root, &units, lab->units, &lab->unit_count) &&
+           judge_names(file, lab, root) && lab_take_bench(file, root, lab);
 }
 
 bool lab_load(struct lab *lab, const char *path, char why[LAB_WHY])
@@ -214,5 +162,14 @@ const struct lab_mode *lab_mode(const struct lab *lab, const char *name)
     for (size_t i = 0; i < lab->mode_count; i++)
         if (strcmp(lab->modes[i].name, name) == 0)
             return &lab->modes[i];
+    return NULL;
+}
+
+const struct lab_contender *lab_contender(const struct lab *lab,
+                                          const char *name)
+{
+    for (size_t i = 0; i < lab->contender_count; i++)
+        if (strcmp(lab->contenders[i].name, name) == 0)
+            return &lab->contenders[i];
     return NULL;
 }

@@ -32,8 +32,19 @@
 #define LAB_MODES    16
 #define LAB_UNITS    16
 
+/** The same for the bench; and of numbers. */
+#define LAB_CONTENDERS 32
+#define LAB_CONSTANTS  8
+#define LAB_NUMBERS    32
+
 /** Words, NULL at the end. */
 typedef const char *lab_words[LAB_WORDS + 1];
+
+/** Whole numbers from 1 to 10^9, each greater than the one before. */
+struct lab_numbers {
+    long values[LAB_NUMBERS];
+    size_t count;
+};
 
 /** A build of the same file, for a tool. */
 struct lab_flavour {
@@ -55,6 +66,53 @@ struct lab_mode {
 struct lab_unit {
     const char *name;
     const char *object; /**< below build/release */
+};
+
+/**
+ * A program that the bench times beside others. Whoever runs one that is
+ * optional looks first whether program and preload are there; the bench skips
+ * it with a note if they are not.
+ */
+struct lab_contender {
+    const char *name;      /**< "baseline -t": 1 to 40 characters */
+    const char *title;     /**< one clause for people */
+    const char *program;   /**< below build/release */
+    lab_words arguments;   /**< they follow the input file's name */
+    lab_words environment; /**< "NAME=value"; may be left out */
+    const char *preload;   /**< a library that the dynamic linker finds, for
+                                LD_PRELOAD; NULL: none. May be left out */
+    const char *claim;     /**< as that of a mode. May be left out */
+    double most_bytes;     /**< larger inputs take it too long; 0: none do.
+                                May be left out, as all that follow */
+    bool is_baseline;      /**< the others are compared with it: one is */
+    bool is_floor;         /**< the least that the job can take: at most one */
+    bool is_optional;      /**< need not be there: see above */
+    bool has_no_answer;    /**< what it prints can be compared with nothing;
+                                all others print lab.answer */
+};
+
+/** How time grows with the input, and falls with threads. */
+struct lab_scale {
+    lab_words contenders; /**< that are run on all sizes up to most_bytes */
+    lab_words sizes;      /**< of inputs, as the generator takes them: "1M" */
+    const char *threaded; /**< the contender whose threads are varied ... */
+    const char *option;   /**< ... by this argument and the number */
+    struct lab_numbers threads;
+};
+
+/** A constant of the build that is varied. */
+struct lab_constant {
+    const char *name; /**< make NAME=value */
+    struct lab_numbers values;
+};
+
+/** What a constant does to one contender. One is varied at a time; the others
+ * are as fixed says, or the sources. */
+struct lab_sweep {
+    const char *contender;
+    lab_words fixed; /**< for make, "NAME=value", so that all values fit */
+    struct lab_constant constants[LAB_CONSTANTS];
+    size_t constant_count;
 };
 
 /** A lab. Texts belong to it. */
@@ -97,6 +155,13 @@ struct lab {
     lab_words harness_libraries; /**< for the linker */
     const char *stress;          /**< a source, below the kit */
 
+    struct lab_contender contenders[LAB_CONTENDERS]; /**< may be left out */
+    size_t contender_count;
+    struct lab_scale scale; /**< may be left out ... */
+    bool has_scale;         /**< ... no field: whether it is there */
+    struct lab_sweep sweep; /**< the same */
+    bool has_sweep;
+
     void *memory; /**< lab.c's own */
 };
 
@@ -110,8 +175,10 @@ bool lab_load(struct lab *lab, const char *path, char why[LAB_WHY]);
 /** Frees what it owns. */
 void lab_free(struct lab *lab);
 
-/** @return a flavour or mode by its name; NULL: there is none. */
+/** @return one by its name; NULL: there is none. */
 const struct lab_flavour *lab_flavour(const struct lab *lab, const char *name);
 const struct lab_mode *lab_mode(const struct lab *lab, const char *name);
+const struct lab_contender *lab_contender(const struct lab *lab,
+                                          const char *name);
 
 #endif

@@ -35,6 +35,20 @@ static const char *judge_identifier(const char *text)
     return strlen(text) > LAB_IDENTIFIER_MOST ? "is too long" : NULL;
 }
 
+static const char *judge_label(const char *text)
+{
+    return strlen(text) > LAB_LABEL_MOST ? "is too long" : NULL;
+}
+
+/* NAME=value; the value may be anything, and nothing. */
+static const char *judge_setting(const char *text)
+{
+    size_t length = strspn(text, LOWER UPPER DIGITS "_");
+    if (length == 0 || text[length] != '=' || strchr(DIGITS, *text) != NULL)
+        return "is not NAME=value";
+    return NULL;
+}
+
 /* No part of it may begin with a dot: that is where ".." would be. */
 static const char *judge_path(const char *text)
 {
@@ -84,8 +98,14 @@ static const char *judge(enum lab_shape shape, const char *text)
         return judge_path(text);
     case LAB_A_FORMAT:
         return judge_format(text);
+    case LAB_AN_IDENTIFIER:
     case LAB_IDENTIFIERS:
         return judge_identifier(text);
+    case LAB_A_LABEL:
+    case LAB_LABELS:
+        return judge_label(text);
+    case LAB_SETTINGS:
+        return judge_setting(text);
     default:
         return NULL;
     }
@@ -116,7 +136,8 @@ static bool take_words(const struct fields_file *file,
                        const config_setting_t *list,
                        const struct lab_part *part, const char **to)
 {
-    int count = config_setting_length(list);
+    int count = list != NULL ? config_setting_length(list) : 0;
+    bool is_set = part->shape == LAB_IDENTIFIERS || part->shape == LAB_LABELS;
     if (count > LAB_WORDS)
         return fields_wrong(file, list, "%s: more than %d", part->name,
                             LAB_WORDS);
@@ -128,10 +149,35 @@ static bool take_words(const struct fields_file *file,
         if (!fields_judge_text(file, at, part->name, false) ||
             !take_text(file, at, part, &to[i]))
             return false;
-        if (part->shape == LAB_IDENTIFIERS && is_among(to[i], to, i))
+        if (is_set && is_among(to[i], to, i))
             return fields_wrong(file, at, "%s: '%s' is there twice", part->name,
                                 to[i]);
     }
+    return true;
+}
+
+/* ---- numbers ---- */
+
+static bool take_numbers(const struct fields_file *file,
+                         const config_setting_t *list,
+                         const struct lab_part *part, struct lab_numbers *to)
+{
+    int count = config_setting_length(list);
+    if (count < 1 || count > LAB_NUMBERS)
+        return fields_wrong(file, list, "%s: expected 1 to %d numbers",
+                            part->name, LAB_NUMBERS);
+    for (int i = 0; i < count; i++) {
+        const config_setting_t *at = config_setting_get_elem(list, (unsigned)i);
+        if (config_setting_type(at) != CONFIG_TYPE_INT)
+            return fields_wrong(file, at, "%s: expected whole numbers in [ ]",
+                                part->name);
+        to->values[i] = config_setting_get_int(at);
+        if (to->values[i] <= (i > 0 ? to->values[i - 1] : 0))
+            return fields_wrong(file, at, "%s: %ld is not greater than %s",
+                                part->name, to->values[i],
+                                i > 0 ? "the one before" : "0");
+    }
+    to->count = (size_t)count;
     return true;
 }
 
@@ -151,8 +197,17 @@ static struct fields_field field_of(const struct lab_part *part)
     case LAB_ARGUMENTS:
     case LAB_PATTERNS:
     case LAB_IDENTIFIERS:
+    case LAB_LABELS:
+    case LAB_SETTINGS:
         field.kind = FIELDS_AN_ARRAY;
         field.of = "texts";
+        break;
+    case LAB_NUMBERS_UP:
+        field.kind = FIELDS_AN_ARRAY;
+        field.of = "whole numbers";
+        break;
+    case LAB_A_GROUP:
+        field.kind = FIELDS_A_GROUP;
         break;
     case LAB_GROUPS:
         field.kind = FIELDS_A_LIST;
@@ -170,16 +225,22 @@ static bool take(const struct fields_file *file, const config_setting_t *group,
     const config_setting_t *at = config_setting_get_member(group, part->name);
     switch (part->shape) {
     case LAB_GROUPS:
+    case LAB_A_GROUP:
         return true;
     case LAB_A_TRUTH:
         *(bool *)to = fields_truth(group, part->name, false);
         return true;
     case LAB_BYTES:
-        return fields_take_number(file, group, part->name, 1, BYTES_MOST, to);
+        return at == NULL ||
+               fields_take_number(file, group, part->name, 1, BYTES_MOST, to);
     case LAB_ARGUMENTS:
     case LAB_PATTERNS:
     case LAB_IDENTIFIERS:
+    case LAB_LABELS:
+    case LAB_SETTINGS:
         return take_words(file, at, part, to);
+    case LAB_NUMBERS_UP:
+        return take_numbers(file, at, part, to);
     default:
         return take_text(file, at, part, to);
     }

@@ -41,9 +41,8 @@ static void note_end(struct meter *meter, const struct sandbox_result *result)
             shared->processes[i].pid = 0;
 }
 
-/* Runs it with these counters. */
-static bool run_with(struct grading *grading, struct meter *meter,
-                     struct subject_wish *wish)
+bool metered_run_with(struct grading *grading, struct meter *meter,
+                      struct subject_wish *wish)
 {
     char preload[METER_PRELOAD], variable[METER_VARIABLE], why[METER_WHY];
     char word[sizeof SHARED_VARIABLE + METER_VARIABLE];
@@ -100,7 +99,8 @@ static bool run_counted(struct grading *grading, struct result_check *check,
     options.library = grading->metered->library;
     if (!meter_open(meter, &options, why))
         return grading_fail(grading, "%s", why);
-    bool ok = run_with(grading, meter, wish) && is_right(grading, check, wish);
+    bool ok = metered_run_with(grading, meter, wish) &&
+              is_right(grading, check, wish);
     if (ok)
         return true;
     meter_close(meter);

@@ -32,4 +32,12 @@ struct metered {
  */
 bool metered_prepare(struct grading *grading, struct result_check *check);
 
+/**
+ * Runs it with these counters; how it ended is in metered->result.
+ * @param wish its environment and keep_file are taken for that.
+ * @return false if grading cannot go on.
+ */
+bool metered_run_with(struct grading *grading, struct meter *meter,
+                      struct subject_wish *wish);
+
 #endif

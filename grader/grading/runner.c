@@ -66,8 +66,8 @@ static bool set_option(struct runner *runner, const char *name,
     runner->is_pinned |= strcmp(name, "cpu") == 0;
     if (strcmp(name, "report") == 0)
         runner->report = (int)strtol(value, NULL, 10);
-    else if (strcmp(name, "keep") == 0)
-        runner->keep = (int)strtol(value, NULL, 10);
+    else if (strcmp(name, "keep") == 0 && runner->kept < RUNNER_KEPT)
+        runner->keep[runner->kept++] = (int)strtol(value, NULL, 10);
     else if (strcmp(name, "user") == 0)
         runner->user = (uid_t)strtoul(value, NULL, 10);
     else if (strcmp(name, "cpu") == 0)
@@ -123,14 +123,26 @@ static bool close_between(int first, int end)
            close_range((unsigned)first, (unsigned)end - 1, 0) == 0;
 }
 
+/* The lowest from there on that the caller named; INT_MAX: none. */
+static int next_of_ours(const struct runner *runner, int first)
+{
+    int lowest = runner->report >= first ? runner->report : INT_MAX;
+    for (size_t i = 0; i < runner->kept; i++)
+        if (runner->keep[i] >= first && runner->keep[i] < lowest)
+            lowest = runner->keep[i];
+    return lowest;
+}
+
 /* Only the descriptors that the caller named are ours, whatever it had. */
 static bool close_others(const struct runner *runner)
 {
-    int keep = runner->keep > STDERR_FILENO ? runner->keep : runner->report;
-    int low = keep < runner->report ? keep : runner->report;
-    int high = keep < runner->report ? runner->report : keep;
-    return close_between(STDERR_FILENO + 1, low) &&
-           close_between(low + 1, high) && close_between(high + 1, INT_MAX);
+    int next = STDERR_FILENO + 1;
+    for (int lowest; (lowest = next_of_ours(runner, next)) < INT_MAX;) {
+        if (!close_between(next, lowest))
+            return false;
+        next = lowest + 1;
+    }
+    return close_between(next, INT_MAX);
 }
 
 /* Hides us, and makes us the one to whom orphans come. */
@@ -218,7 +230,6 @@ static int launch(const struct runner *runner)
 
 static const struct runner untold = {
     .report = -1,
-    .keep = -1,
     .limits = {{.name = "cpu_seconds", .resource = RLIMIT_CPU},
                {.name = "memory_bytes", .resource = RLIMIT_AS},
                {.name = "file_bytes", .resource = RLIMIT_FSIZE},

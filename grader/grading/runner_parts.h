@@ -23,15 +23,19 @@ struct runner_limit {
 
 #define RUNNER_LIMITS 5
 
+/** Most descriptors that the program inherits. */
+#define RUNNER_KEPT 2
+
 /** All that the runner was told, and what it runs. */
 struct runner {
-    int report;         /**< the socket */
-    int keep;           /**< the program inherits it; -1: none */
-    uid_t user;         /**< whom the program runs as; 0: as we do */
-    bool is_pinned;     /**< to one CPU only ... */
-    long cpu;           /**< ... this one */
-    const char *folder; /**< where it starts; NULL: here */
-    const char *input;  /**< its standard input; NULL: ours */
+    int report;            /**< the socket */
+    int keep[RUNNER_KEPT]; /**< the program inherits these ... */
+    size_t kept;           /**< ... so many */
+    uid_t user;            /**< whom the program runs as; 0: as we do */
+    bool is_pinned;        /**< to one CPU only ... */
+    long cpu;              /**< ... this one */
+    const char *folder;    /**< where it starts; NULL: here */
+    const char *input;     /**< its standard input; NULL: ours */
     struct runner_limit limits[RUNNER_LIMITS];
     char **environment;
     char **argv;

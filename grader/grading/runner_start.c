@@ -117,7 +117,10 @@ static bool set_limits(const struct runner *runner)
         if (limit->is_given && !set_limit(limit->resource, limit->value))
             return false;
     }
-    return runner->keep < 0 || fcntl(runner->keep, F_SETFD, 0) == 0;
+    for (size_t i = 0; i < runner->kept; i++)
+        if (fcntl(runner->keep[i], F_SETFD, 0) != 0)
+            return false;
+    return true;
 }
 
 /* Returns only if it fails. */

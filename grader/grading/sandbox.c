@@ -85,21 +85,38 @@ static bool prepare(struct sandbox_run *run)
     return true;
 }
 
+/* What the program is to inherit passes exec. @return what its flags were;
+ * negative: there is none. */
+static int lend_file(int file)
+{
+    int flags = file > STDERR_FILENO ? fcntl(file, F_GETFD) : -1;
+    if (flags >= 0)
+        fcntl(file, F_SETFD, 0);
+    return flags;
+}
+
+static void take_back(int file, int flags)
+{
+    if (flags >= 0)
+        fcntl(file, F_SETFD, flags);
+}
+
 /* What the runner is to have passes exec, for this one start. */
 static int spawn(struct sandbox_run *run, struct sandbox_command *command)
 {
     const struct sandbox_job *job = run->job;
     bool is_mounted = sandbox_inner_input(run) != NULL;
-    int keep = job->keep_file > STDERR_FILENO ? job->keep_file : -1;
-    int flags = fcntl(keep, F_GETFD); /* of -1: fails, likewise below */
-    if (keep >= 0 && flags < 0)
-        return errno;
-    fcntl(keep, F_SETFD, 0);
+    int flags = lend_file(job->keep_file);
+    int also_flags = lend_file(job->also_keep);
+    int error = EBADF;
     fcntl(run->runner, F_SETFD, 0);
     fcntl(run->report, F_SETFD, 0);
-    int error = spawn_start(&run->child, command->argv,
+    if ((flags >= 0 || job->keep_file <= STDERR_FILENO) &&
+        (also_flags >= 0 || job->also_keep <= STDERR_FILENO))
+        error = spawn_start(&run->child, command->argv,
                             is_mounted ? NULL : job->input, &run->before);
-    fcntl(keep, F_SETFD, flags);
+    take_back(job->also_keep, also_flags);
+    take_back(job->keep_file, flags);
     spawn_close_end(&run->runner);
     spawn_close_end(&run->report);
     return error;

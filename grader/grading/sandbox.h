@@ -39,6 +39,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "stacks.h"
+
 /** Bytes that are kept of each output: the first and the last half of it. */
 #define SANDBOX_KEPT (64 * 1024)
 
@@ -104,6 +106,8 @@ struct sandbox_job {
     int cpu;            /**< ... this one */
     int keep_file;      /**< a descriptor that it inherits under its
                              number; less than 3: none */
+    bool wants_stacks;  /**< at its wall-clock limit, result->stacks */
+    int also_keep;      /**< another one, likewise */
     struct sandbox_mount mounts[SANDBOX_MOUNTS]; /**< from NULL: unused */
     struct sandbox_limits limits;
 };
@@ -145,6 +149,9 @@ struct sandbox_result {
     unsigned left_behind; /**< processes that were still there at its end */
     struct sandbox_output out;
     struct sandbox_output err;
+    char stacks[STACKS_TEXT]; /**< where its threads stood when its time was
+                                   up, or why that is not known (stacks.h);
+                                   "" at any other end, or if not wanted */
 };
 
 /**

@@ -93,6 +93,8 @@ static void add_options(struct sandbox_command *command,
     sandbox_add_text(command, "report=%d", run->report);
     if (job->keep_file > STDERR_FILENO)
         sandbox_add_text(command, "keep=%d", job->keep_file);
+    if (job->also_keep > STDERR_FILENO)
+        sandbox_add_text(command, "keep=%d", job->also_keep);
     if (job->is_pinned)
         sandbox_add_text(command, "cpu=%d", job->cpu);
     if (sandbox_inner_input(run) != NULL)

@@ -2,6 +2,7 @@
  * A run while it runs.
  *
  *     sandbox_watch      wait for events -> stop it? -> reap -> read the rest
+ *                        (at its time's end: -> stacks.c -> stop it)
  *
  * All that happens comes through descriptors, as in run.c: two pipes with
  * what the program says, and a signalfd with the caller's signals. Whatever
@@ -146,6 +147,17 @@ static void run_on(struct sandbox_run *run)
 
 /* ---- the end ---- */
 
+/* Where its threads stand, while they still do. Above the program there are
+ * the runner and, if it makes namespaces, bubblewrap: our child. */
+static void look_at_stacks(const struct sandbox_run *run)
+{
+    struct sandbox_result *result = run->result;
+    if (run->job->wants_stacks && result->end == SANDBOX_TIMED_OUT &&
+        run->record.kind == RUNNER_STARTED)
+        stacks_read(run->child.pid, run->box->has_namespaces ? 2 : 1,
+                    run->box->uid, result->stacks);
+}
+
 /* Has the runner end it all. A signal that comes now counts, too. */
 static void stop(struct sandbox_run *run)
 {
@@ -171,8 +183,10 @@ static void take_rest(struct sandbox_run *run)
 void sandbox_watch(struct sandbox_run *run)
 {
     run_on(run);
-    if (run->is_stopped)
+    if (run->is_stopped) {
+        look_at_stacks(run);
         stop(run);
+    }
     read_records(run);
     kill(-run->child.pid, SIGKILL);
     while (waitpid(run->child.pid, NULL, 0) < 0 && errno == EINTR)

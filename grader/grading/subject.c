@@ -93,6 +93,13 @@ static struct sandbox *choose_box(struct grading *grading,
     return &grading->box;
 }
 
+/* The stacks of a program under a tool, or of a tool's build, are of the
+ * tool. */
+static bool is_plain(const struct subject_wish *wish)
+{
+    return wish->before == NULL && wish->program == NULL && !wish->is_baseline;
+}
+
 void subject_run(struct grading *grading, const struct subject_wish *wish,
                  struct sandbox_result *result)
 {
@@ -110,6 +117,8 @@ void subject_run(struct grading *grading, const struct subject_wish *wish,
                               .is_pinned = wish->is_pinned,
                               .cpu = wish->is_pinned ? first_cpu() : 0,
                               .keep_file = wish->keep_file,
+                              .wants_stacks = is_plain(wish),
+                              .also_keep = wish->also_keep,
                               .limits = {.wall_seconds = wish->wall_seconds,
                                          .memory_bytes = wish->memory_bytes}};
     struct sandbox *box = choose_box(grading, wish, &job);

@@ -11,8 +11,9 @@
 /* Where the commands keep it; a name that the Makefile does not build. */
 #define KEPT "build/kept"
 
-/* How much of an output is shown. */
-#define SHOWN 600
+/* How much of an output is shown; and beside stacks. */
+#define SHOWN        600
+#define SHOWN_BESIDE 400
 
 /* A file's name as a word for a shell: in quotes, and ' as '\''. */
 static void quote(char *text, size_t size, const char *name)
@@ -87,13 +88,36 @@ void subject_again(struct grading *grading, struct result_check *check,
 }
 
 /* The end of what was written, which tells most about how far it came. */
-static const char *tail(const struct sandbox_output *output)
+static const char *tail(const struct sandbox_output *output, size_t most)
 {
-    if (output->length <= SHOWN)
+    if (output->length <= most)
         return output->text;
-    const char *text = output->text + output->length - SHOWN;
+    const char *text = output->text + output->length - most;
     const char *line = strchr(text, '\n');
     return line != NULL ? line + 1 : text;
+}
+
+/* What is between one part of the details and the next. */
+static const char *gap(const char *text)
+{
+    size_t length = strlen(text);
+    return length > 0 && text[length - 1] != '\n' ? "\n" : "";
+}
+
+/* What it had printed, and where it stood if its time was up. */
+static void set_detail(struct result_check *check,
+                       const struct sandbox_result *result)
+{
+    bool has_stacks = result->stacks[0] != '\0';
+    size_t most = has_stacks ? SHOWN_BESIDE : SHOWN;
+    const char *out = tail(&result->out, most);
+    const char *err = tail(&result->err, most);
+    result_set(check->detail, "%s%s%s%s%s%s%s%s",
+               out[0] != '\0' ? "on standard output:\n" : "", out, gap(out),
+               err[0] != '\0' ? "on standard error:\n" : "", err,
+               has_stacks ? gap(err) : "",
+               has_stacks ? "where its threads stood when time was up:\n" : "",
+               result->stacks);
 }
 
 void subject_fail(struct grading *grading, struct result_check *check,
@@ -109,10 +133,6 @@ void subject_fail(struct grading *grading, struct result_check *check,
                wish->input != NULL ? wish->input->family : "");
     sandbox_describe(&job, result, how, sizeof how);
     result_fail(check, what, "exit status 0", how);
-    result_set(check->detail, "%s%s%s%s",
-               result->out.length > 0 ? "on standard output:\n" : "",
-               result->out.length > 0 ? tail(&result->out) : "",
-               result->err.length > 0 ? "on standard error:\n" : "",
-               result->err.length > 0 ? tail(&result->err) : "");
+    set_detail(check, result);
     subject_again(grading, check, wish, "gdb --args");
 }

@@ -86,7 +86,9 @@ struct witness_result {
     unsigned locks_unseen;    /**< only DRD has seen these: the program goes
                                    round the library */
     unsigned locks_ignored;   /**< likewise, but they are the C library's own */
-    uint64_t acquisitions_ignored; /**< of these; not in the sums above */
+    uint64_t acquisitions_unseen;  /**< of the unseen, by DRD ... */
+    uint64_t acquisitions_ignored; /**< and of the ignored: neither is in the
+                                        sums above */
     uint64_t unfinished; /**< threads that were stopped in mid-flight; a
                               difference of as many still agrees (up to 16) */
     struct witness_difference worst; /**< if any differs or is unseen */

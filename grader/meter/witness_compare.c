@@ -258,6 +258,7 @@ static void look_at_unseen(struct witness_result *result,
     } else {
         note_difference(result, lock, true, 0, lock->given);
         result->locks_unseen++;
+        result->acquisitions_unseen += lock->given;
     }
 }
 

@@ -30,6 +30,9 @@
 #define NAME "const char *const lab_name = \"x\";\n"
 #define ALL  OPEN RUN NAME
 
+/* A section with these flags. */
+#define SECTION(words) "__asm__(\".section " words "\\n.quad 0\\n\");\n"
+
 static const struct lab lab = {
     .functions = {"lab_open", "lab_run"},
     .objects = {"lab_name"},
@@ -149,21 +152,52 @@ START_TEST(names_have_a_kind_and_a_place)
     expect_symbol("hidden", ENTRY_DATA, ENTRY_EXTERNAL);
     expect_symbol("common", ENTRY_DATA, ENTRY_EXTERNAL);
     expect_symbol("bare", ENTRY_UNTYPED, ENTRY_EXTERNAL);
-    ck_assert(!entry.has_constructors);
+    ck_assert(!entry.has_constructors && !entry.has_destructors);
     entry_free(&entry);
 }
 END_TEST
 
-START_TEST(what_runs_before_main_is_noticed)
+START_TEST(what_runs_uncalled_is_a_fault)
 {
-    judge(
-        ALL
-        "int x; __attribute__((constructor)) static void f(void) { x = 1; }\n");
-    ck_assert(entry.has_constructors);
-    entry_free(&entry);
-    judge(ALL
-          "__asm__(\".section .preinit_array,\\\"aw\\\"\\n.quad 0\\n\");\n");
-    ck_assert(entry.has_constructors);
+    static const char early[] = "it runs code before main (a constructor)";
+    static const char late[] = "it runs code after main (a destructor)";
+    expect_faults(ALL "int x; __attribute__((constructor)) static void f(void)"
+                      " { x = 1; }\n",
+                  early);
+    expect_faults(ALL
+                  "int x; __attribute__((destructor(200))) static void f(void)"
+                  " { x = 1; }\n",
+                  late);
+    expect_faults(ALL SECTION(".preinit_array,\\\"aw\\\""), early);
+    expect_faults(ALL SECTION(".ctors.65530,\\\"aw\\\""), early);
+    expect_faults(ALL SECTION(".init,\\\"ax\\\""), early);
+    expect_faults(ALL SECTION("mine,\\\"aw\\\",@init_array"), early);
+    expect_faults(ALL SECTION(".rela.ifunc,\\\"a\\\",@progbits"), early);
+    expect_faults(ALL SECTION(".fini,\\\"ax\\\""), late);
+    expect_faults(ALL SECTION(".dtors,\\\"aw\\\""), late);
+    expect_faults(ALL SECTION(".rodata.initial,\\\"a\\\""), "");
+}
+END_TEST
+
+/* While the program is loaded; its symbol may be local. */
+START_TEST(a_function_that_is_chosen_at_the_start_runs_code_then)
+{
+    expect_faults(ALL "static void f(void) {}\n"
+                      "static void *choose(void) { return (void *)f; }\n"
+                      "static void g(void) __attribute__((ifunc(\"choose\")));"
+                      "void h(void) { g(); }\n",
+                  "it runs code before main (a constructor)");
+}
+END_TEST
+
+START_TEST(a_whole_program_may_run_what_it_likes_when_it_likes)
+{
+    judge("int x; __attribute__((constructor)) static void f(void) { x = 1; }\n"
+          "__attribute__((destructor)) static void g(void) { x = 2; }\n"
+          "int main(void) { return 0; }\n");
+    ck_assert(verdict.is_whole && entry.has_constructors &&
+              entry.has_destructors);
+    ck_assert_str_eq(verdict.faults, "");
     entry_free(&entry);
 }
 END_TEST
@@ -511,7 +545,9 @@ int main(void)
 {
     const TTest *tests[] = {
         names_have_a_kind_and_a_place,
-        what_runs_before_main_is_noticed,
+        what_runs_uncalled_is_a_fault,
+        a_function_that_is_chosen_at_the_start_runs_code_then,
+        a_whole_program_may_run_what_it_likes_when_it_likes,
         names_are_fit_to_be_shown,
         all_that_is_asked_for_is_enough,
         what_is_missing_is_named,

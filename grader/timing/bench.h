@@ -5,6 +5,7 @@
  *     bench.c            main: one thing after the other
  *     bench_options.c    the command line
  *     bench_plan.c       who takes part, as the lab's manifest has it
+ *     bench_entries.c    ... and whether that is there
  *     bench_build.c      programs with other constants, made by make
  *     bench_inputs.c     the files, and what is right for them
  *     bench_cells.c      what runs on what, and how often in the time there is
@@ -52,7 +53,6 @@ struct bench_options {
     const char *kind; /**< "bench", "scale", "sweep" */
     const char *lab;  /**< manifest; NULL: the kit's only one */
     const char *build;
-    const char *data;
     const char *json;
     const char *csv;
     const char *sizes[BENCH_SIZES + 1]; /**< as gen takes them; none: by kind */
@@ -64,8 +64,11 @@ struct bench_options {
 
 /** What is not in its struct timing_contender. */
 struct bench_entry {
-    uint64_t most_bytes;     /**< of an input; 0: any */
-    bool has_answer;         /**< prints the lab's */
+    uint64_t most_bytes; /**< of an input; 0: any */
+    bool has_answer;     /**< prints the lab's */
+    bool is_threaded;    /**< runs on one input only: bench_cells.c */
+    bool has_constants;  /**< parameters are constants to build it with */
+    const char *const *constants; /**< and these: "NAME=VALUE"; or NULL */
     char claim[64];          /**< begins the line with its locks; "": none */
     char missing[BENCH_WHY]; /**< why it cannot run; "": it can */
 };
@@ -91,15 +94,15 @@ struct bench {
     struct bench_entry *entries; /**< as timing.contenders */
     struct bench_cell *cells;
     size_t cell_count;
-    unsigned cpu;        /**< to pin to, counted from 1 */
-    unsigned round;      /**< of the rounds; 0: they have not begun */
-    uint64_t began;      /**< the rounds; run_now() */
-    const char *doing;   /**< for the progress line */
+    unsigned cpu;      /**< to pin to, counted from 1 */
+    unsigned round;    /**< of the rounds; 0: they have not begun */
+    uint64_t began;    /**< the rounds; run_now() */
+    const char *doing; /**< for the progress line */
     const char *doing_what;
-    double left;         /**< seconds, estimated; -1: not known */
-    uint64_t last_line;  /**< when a line was written where no terminal is */
-    int signal;          /**< that stops it */
-    bool is_wrong;       /**< a program did not do its job */
+    double left;            /**< seconds, estimated; -1: not known */
+    uint64_t last_line;     /**< when a line was written where no terminal is */
+    int signal;             /**< that stops it */
+    bool is_wrong;          /**< a program did not do its job */
     bool made[BENCH_SIZES]; /**< inputs to remove at the end */
     struct run_result result; /**< of the latest run: it is large */
 };
@@ -110,6 +113,7 @@ void bench_options_read(struct bench *bench, int argc, char **argv);
 /** Each does its part. @return false: it said why, or bench->signal is set. */
 bool bench_plan(struct bench *bench);
 bool bench_build(struct bench *bench);
+bool bench_look(struct bench *bench);
 bool bench_inputs(struct bench *bench);
 bool bench_cells(struct bench *bench);
 bool bench_rounds(struct bench *bench);
@@ -123,8 +127,8 @@ void bench_inputs_remove(const struct bench *bench);
 struct timing_contender *bench_add(struct bench *bench, const char *name,
                                    const char *title, const char *program);
 
-/** Makes one with other constants and says in the entry if that fails. */
-bool bench_build_one(struct bench *bench, size_t contender);
+/** @return whether --only lets a contender take part. */
+bool bench_wants(const struct bench *bench, const char *name);
 
 /** Adds words to a list that ends with NULL. @return false, having said why:
  * there are too many, or no memory. */

@@ -15,21 +15,36 @@
 
 #define HALVINGS 40
 
+#define THREADED_MOST (UINT64_C(32) << 20) /* bytes */
+
+/* The largest input on which numbers of threads are compared; the first one
+ * if all are larger. */
+static size_t threaded_input(const struct timing *timing)
+{
+    size_t best = 0;
+    for (size_t i = 1; i < timing->input_count; i++)
+        if (timing->inputs[i].bytes <= THREADED_MOST &&
+            timing->inputs[i].bytes > timing->inputs[best].bytes)
+            best = i;
+    return best;
+}
+
 static bool takes_part(const struct bench *bench, size_t contender,
                        size_t input)
 {
-    uint64_t most = bench->entries[contender].most_bytes;
-    return most == 0 || bench->timing.inputs[input].bytes <= most;
+    const struct bench_entry *entry = &bench->entries[contender];
+    if (entry->is_threaded && input != threaded_input(&bench->timing))
+        return false;
+    return entry->most_bytes == 0 ||
+           bench->timing.inputs[input].bytes <= entry->most_bytes;
 }
 
 static void add_cells(struct bench *bench, size_t input, bool is_pinned)
 {
     for (size_t i = 0; i < bench->timing.contender_count; i++)
         if (takes_part(bench, i, input))
-            bench->cells[bench->cell_count++] =
-                (struct bench_cell){.contender = i,
-                                    .input = input,
-                                    .is_pinned = is_pinned};
+            bench->cells[bench->cell_count++] = (struct bench_cell){
+                .contender = i, .input = input, .is_pinned = is_pinned};
 }
 
 bool bench_cells(struct bench *bench)
@@ -57,8 +72,8 @@ static unsigned least_of(const struct bench *bench,
 {
     const struct timing_contender *runs =
         &bench->timing.contenders[cell->contender];
-    unsigned least = runs->is_baseline || runs->is_floor ? BENCH_LEAST_OF_BASE
-                                                         : BENCH_LEAST;
+    unsigned least =
+        runs->is_baseline || runs->is_floor ? BENCH_LEAST_OF_BASE : BENCH_LEAST;
     return least < bench->options.rounds ? least : bench->options.rounds;
 }
 

@@ -29,8 +29,8 @@ static bool run_cell(struct bench *bench, struct bench_cell *cell)
     bench_show(bench);
     bool ok = bench_run(bench, cell);
     if (bench->left > 0)
-        bench->left -= cell->longest < bench->left ? cell->longest
-                                                   : bench->left;
+        bench->left -=
+            cell->longest < bench->left ? cell->longest : bench->left;
     return ok;
 }
 

@@ -28,9 +28,8 @@ unsigned bench_limit(const struct bench *bench, size_t input)
     return seconds < LIMIT_MOST ? (unsigned)seconds : LIMIT_MOST;
 }
 
-__attribute__((format(printf, 2, 3))) static bool because(char why[BENCH_WHY],
-                                                          const char *format,
-                                                          ...)
+__attribute__((format(printf, 2, 3))) static bool
+because(char why[BENCH_WHY], const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -82,16 +81,16 @@ bool bench_is_right(const struct bench *bench, size_t contender, size_t input,
     return because(why, "wrong answer: '%.60s'", line);
 }
 
-/* Program, arguments, file. */
-static void command_of(const struct bench *bench, size_t contender,
-                       char *path, char *argv[TIMING_WORDS + 3])
+/* Program, file, arguments: in the order that a lab's modes are run, too. */
+static void command_of(const struct bench *bench, size_t contender, char *path,
+                       char *argv[TIMING_WORDS + 3])
 {
     struct timing_contender *runs = &bench->timing.contenders[contender];
     size_t count = 0;
     argv[count++] = runs->program;
+    argv[count++] = path;
     for (size_t i = 0; runs->arguments[i] != NULL; i++)
         argv[count++] = runs->arguments[i];
-    argv[count++] = path;
     argv[count] = NULL;
 }
 

@@ -26,6 +26,9 @@
 /** Timings that one page can show: one of each kind, and some more. */
 #define REPORT_TIMINGS 8
 
+/** Values of one parameter that a map can have. */
+#define REPORT_VALUES 32
+
 /** Bars of the histogram. */
 #define REPORT_BARS 16
 
@@ -62,22 +65,41 @@ const struct timing *report_find(const struct report *report,
 
 /* ---- contenders that belong together ---- */
 
-/** A line of a scaling picture, or the fields of a heat map. */
+/** Contenders that vary the same on one input: a heat map if two things were
+ * varied, a picture with lines if it is one. */
 struct report_group {
     const struct timing *timing;
-    const char *program;      /**< whose line it is; of a map: NULL */
-    const char *parameter[2]; /**< names of the axes; "" if there is no 2nd */
-    size_t input;             /**< or input_count: each has its own */
+    size_t first; /**< contender */
+    size_t input;
+    bool is_map;
 };
 
-/** Puts the next group of a timing into *group; *at counts, from 0 on.
- * @param by_program makes lines, otherwise maps. */
-bool report_next_group(const struct timing *timing, bool by_program, size_t *at,
+/** Finds the next group. @param at counts, from 0 on. */
+bool report_next_group(const struct timing *timing, size_t *at,
                        struct report_group *group);
 
-/** @return the summary of a contender if it is in the group; else NULL. */
+/** @return the unpinned summary of a contender that is in the group; NULL. */
 const struct timing_summary *report_in_group(const struct report_group *group,
                                              size_t contender);
+
+/** @return the last part of a contender's program: its line's name. */
+const char *report_line(const struct timing *timing, size_t contender);
+
+/** The different values of a parameter in a group, rising.
+ * @return how many; at most `room`. */
+size_t report_values(const struct report_group *group, int parameter,
+                     double *values, size_t room);
+
+/** @return the summary with these values; NULL. */
+const struct timing_summary *report_cell(const struct report_group *group,
+                                         double first, double second);
+
+/** Whether its pictures are called scaling-N, and not sweep-N. */
+bool report_is_scale(const struct timing *timing);
+
+/** Whether a contender was measured on several inputs, unpinned, and nothing
+ * was varied: it has a line in the picture of scaling. */
+bool report_scales(const struct timing *timing, size_t contender);
 
 /* ---- output ---- */
 

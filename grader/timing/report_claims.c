@@ -70,11 +70,17 @@ static bool is_word(char c)
 
 /* ---- words ---- */
 
-/* Whether a word stands there, and ends there; any case. */
+/* Whether words stand there, and end there; any case, also over a line's
+ * end. */
 static bool begins(const char *text, const char *word)
 {
-    size_t length = strlen(word);
-    return strncasecmp(text, word, length) == 0 && !is_word(text[length]);
+    size_t i = 0;
+    for (; word[i] != '\0'; i++) {
+        char c = text[i] == '\n' ? ' ' : text[i];
+        if ((char)tolower((unsigned char)c) != word[i])
+            return false;
+    }
+    return !is_word(text[i]);
 }
 
 /* Blanks, line feeds and marks of bold text. */

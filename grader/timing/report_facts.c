@@ -43,6 +43,7 @@ static struct fact exact(const struct timing *timing, enum claim_kind kind,
                          .contender = timing->contenders[contender].name,
                          .other = "",
                          .input = timing->inputs[input].name,
+                         .is_base = contender == timing_baseline(timing),
                          .value = value,
                          .low = value,
                          .high = value};
@@ -117,9 +118,11 @@ static bool add_summary(struct facts *facts, const struct timing *timing,
 static bool add_count(struct facts *facts, const struct timing *timing,
                       const struct timing_count *count)
 {
-    const double times[] = {count->waiting, count->holding,
-                            count->working, count->ready,
-                            count->blocked, count->longest_wait};
+    double all = count->waiting + count->holding + count->working +
+                 count->ready + count->blocked;
+    const double times[] = {count->waiting, count->holding, count->working,
+                            count->ready,   count->blocked, all,
+                            count->longest_wait};
     const double counts[] = {(double)count->acquisitions,
                              (double)count->contended};
     double blocks = (double)timing->inputs[count->input].blocks;
@@ -159,13 +162,18 @@ static bool is_named(const char *name, const char *const *names, size_t count)
     return false;
 }
 
-/* Whether a fact may stand behind a claim of a sentence with these names. */
-static bool is_meant(const struct fact *fact, const char *const *names,
-                     size_t count)
+/* Whether a fact may stand behind a claim of a sentence. */
+static bool is_meant(const struct fact *fact, const struct facts_scope *scope)
 {
-    bool one = is_named(fact->contender, names, count);
-    bool other = is_named(fact->other, names, count);
-    return fact->is_pair ? one && other : count == 0 || one || other;
+    size_t count = scope->contender_count;
+    bool one = is_named(fact->contender, scope->contenders, count);
+    bool other = is_named(fact->other, scope->contenders, count);
+    if (scope->input_count > 0 &&
+        !is_named(fact->input, scope->inputs, scope->input_count))
+        return false;
+    if (fact->is_pair)
+        return one && other;
+    return count == 0 || one || fact->is_base || other;
 }
 
 /* How far a claim is from a fact, as a ratio; 0: they meet. */
@@ -206,7 +214,7 @@ static void describe(const struct fact *fact, char why[512])
 }
 
 bool facts_judge(const struct facts *facts, const struct claim *claim,
-                 const char *const *names, size_t count, char why[512])
+                 const struct facts_scope *scope, char why[512])
 {
     static const char *const kinds[] = {"ratio", "time", "count per block",
                                         "count"};
@@ -214,7 +222,7 @@ bool facts_judge(const struct facts *facts, const struct claim *claim,
     double least = INFINITY;
     for (size_t i = 0; i < facts->count; i++) {
         const struct fact *fact = &facts->list[i];
-        if (fact->kind != claim->kind || !is_meant(fact, names, count))
+        if (fact->kind != claim->kind || !is_meant(fact, scope))
             continue;
         double far = distance(claim, fact);
         if (far == 0)
@@ -227,7 +235,7 @@ bool facts_judge(const struct facts *facts, const struct claim *claim,
     if (nearest != NULL)
         describe(nearest, why);
     else
-        snprintf(why, 512, "no %s of %s was measured", kinds[claim->kind],
-                 count > 0 ? "what the sentence names" : "anything");
+        snprintf(why, 512, "there is no %s of what the sentence names",
+                 kinds[claim->kind]);
     return false;
 }

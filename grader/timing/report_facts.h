@@ -4,8 +4,8 @@
  *
  *     struct facts facts = {0};
  *     facts_add(&facts, &timing);                  for each report
- *     const char *names[] = {"solution"};          of the sentence
- *     facts_judge(&facts, &claim, names, 1, why)   false: measured otherwise
+ *     struct facts_scope scope = {0};              what the sentence names
+ *     facts_judge(&facts, &claim, &scope, why)     false: measured otherwise
  *     facts_free(&facts);
  *
  * A fact is a number with what it may vary by: a time with its spread, a ratio
@@ -24,7 +24,19 @@ struct fact {
     const char *contender, *other; /**< other: "" for all but ratios */
     const char *input;
     bool is_pair; /**< counts only where a sentence names both */
+    bool is_base; /**< of the baseline, with which all are compared */
     double value, low, high;
+};
+
+/** Names in a sentence, at most. */
+#define FACTS_NAMES 16
+
+/** What a sentence speaks of; what it does not name is not restricted. */
+struct facts_scope {
+    const char *contenders[FACTS_NAMES];
+    size_t contender_count;
+    const char *inputs[FACTS_NAMES];
+    size_t input_count;
 };
 
 /** All that is known. */
@@ -42,11 +54,12 @@ void facts_free(struct facts *facts);
 
 /**
  * Judges a claim: some fact of its kind must meet what it stands for. If its
- * sentence names contenders, the fact must be one of theirs, and a ratio
- * between two that it names is a fact, too.
+ * sentence names contenders, the fact must be one of theirs or, as they are
+ * compared with it, the baseline's; and a ratio between two that it names is a
+ * fact, too. If it names inputs, the fact must be of one of them.
  * @param why gets what was measured instead, the nearest.
  */
 bool facts_judge(const struct facts *facts, const struct claim *claim,
-                 const char *const *names, size_t count, char why[512]);
+                 const struct facts_scope *scope, char why[512]);
 
 #endif

@@ -66,8 +66,8 @@ struct timing_contender {
     char name[128];                      /**< unique: "baseline -t" */
     char title[TIMING_TEXT];             /**< one clause for people */
     char program[TIMING_TEXT];           /**< relative to the kit */
-    char *arguments[TIMING_WORDS + 1];   /**< up to a NULL; of strdup, freed */
-    char *environment[TIMING_WORDS + 1]; /**< by timing_free */
+    char *arguments[TIMING_WORDS + 1];   /**< up to a NULL; of strdup, each */
+    char *environment[TIMING_WORDS + 1]; /**< below TIMING_TEXT; freed */
     bool is_baseline;                    /**< speed-up is against this one */
     bool is_floor;                       /**< the least that the job can take */
     /** What was varied: pool or batch size, threads, file size; "" and 0 when

@@ -19,6 +19,22 @@ static bool wrong(struct timing_reader *reader, enum timing_array array,
     return timing_complain(reader, "%s", what);
 }
 
+/* "2026-01-02T03:04:05Z", or nothing. */
+static bool check_started(struct timing_reader *reader)
+{
+    static const char form[] = "dddd-dd-ddTdd:dd:ddZ";
+    const char *started = reader->timing->started;
+    bool ok = strlen(started) == strlen(form);
+    for (size_t i = 0; ok && form[i] != '\0'; i++)
+        ok = form[i] == 'd' ? started[i] >= '0' && started[i] <= '9'
+                            : started[i] == form[i];
+    if (ok || *started == '\0')
+        return true;
+    reader->array = TIMING_ARRAYS;
+    snprintf(reader->place, sizeof reader->place, "started");
+    return timing_complain(reader, "is no time as 2026-01-02T03:04:05Z");
+}
+
 static bool check_names(struct timing_reader *reader)
 {
     const struct timing *timing = reader->timing;
@@ -104,6 +120,7 @@ static bool check_summaries(struct timing_reader *reader)
 
 bool timing_check(struct timing_reader *reader)
 {
-    return check_names(reader) && check_roles(reader) && check_rows(reader) &&
-           check_counts(reader) && check_summaries(reader);
+    return check_started(reader) && check_names(reader) &&
+           check_roles(reader) && check_rows(reader) && check_counts(reader) &&
+           check_summaries(reader);
 }

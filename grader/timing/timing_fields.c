@@ -22,8 +22,10 @@
 #define COUNT(type, name, member)                                              \
     FIELD(type, name, TIMING_COUNT, member, TIMING_COUNT_MOST)
 #define FLAG(type, name, member) FIELD(type, name, TIMING_FLAG, member, 1)
-#define CONTENDER(type)          FIELD(type, "contender", TIMING_CONTENDER, contender, 0)
-#define INPUT(type)              FIELD(type, "input", TIMING_INPUT, input, 0)
+
+#define CONTENDER(type) FIELD(type, "contender", TIMING_CONTENDER, contender, 0)
+
+#define INPUT(type) FIELD(type, "input", TIMING_INPUT, input, 0)
 #define END                                                                    \
     {                                                                          \
         NULL, TIMING_FLAG, 0, 0, 0                                             \

@@ -47,6 +47,9 @@ static bool take_list(struct timing_reader *reader, char **list,
         const json_t *text = json_array_get(value, i);
         if (!json_is_string(text))
             return timing_complain(reader, "has an item that is no text");
+        if (json_string_length(text) >= TIMING_TEXT)
+            return timing_complain(reader, "has a text of more than %d bytes",
+                                   TIMING_TEXT - 1);
         list[i] = strdup(json_string_value(text));
         if (list[i] == NULL)
             return timing_complain(reader, "out of memory");

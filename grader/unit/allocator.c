@@ -57,24 +57,55 @@ static void in_each_mode(void (*act)(void))
     }
 }
 
-static void *first_thread(void *act)
-{
-    void (*const *function)(void) = act;
+struct start {
+    pthread_t thread;
+    unsigned slot;
+    void (*act)(unsigned slot);
+    bool came_back; /* act did */
+};
 
-    umem_thread_begin(0);
-    (*function)();
+static void *run(void *argument)
+{
+    struct start *start = argument;
+
+    umem_thread_begin(start->slot);
+    start->act(start->slot);
+    start->came_back = true;
     umem_thread_end();
     return NULL;
+}
+
+/* n threads at the same time, which have the first slots. */
+static void in_threads(unsigned n, void (*act)(unsigned slot))
+{
+    struct start starts[THREADS] = {{.slot = 0}};
+
+    for (unsigned i = 0; i < n; i++) {
+        starts[i] = (struct start){.slot = i, .act = act};
+        ck_assert_int_eq(
+            pthread_create(&starts[i].thread, NULL, run, &starts[i]), 0);
+    }
+    for (unsigned i = 0; i < n; i++) {
+        ck_assert_int_eq(pthread_join(starts[i].thread, NULL), 0);
+        ck_assert_msg(starts[i].came_back,
+                      "a thread ended inside umalloc or ufree");
+    }
+}
+
+static void (*the_act)(void);
+
+static void do_the_act(unsigned slot)
+{
+    (void)slot;
+    the_act();
 }
 
 /* In a thread that has slot 0. */
 static void in_a_thread(void (*act)(void))
 {
-    pthread_t thread;
-
     open_heap(UMEM_THREADS);
-    ck_assert_int_eq(pthread_create(&thread, NULL, first_thread, &act), 0);
-    ck_assert_int_eq(pthread_join(thread, NULL), 0);
+    the_act = act;
+    in_threads(1, do_the_act);
     close_heap();
 }
 
@@ -262,12 +293,10 @@ static pthread_barrier_t barrier;
 static unsigned char *shared[THREADS][PIECES];
 
 /* Takes pieces; frees those of the next thread when all have theirs. */
-static void *take_mine_free_yours(void *argument)
+static void take_mine_free_yours(unsigned slot)
 {
-    unsigned slot = (unsigned)(uintptr_t)argument;
     unsigned other = (slot + 1) % THREADS;
 
-    umem_thread_begin(slot);
     for (size_t i = 0; i < PIECES; i++) {
         shared[slot][i] = take(SHARED_SIZE);
         memset(shared[slot][i], (int)slot + 1, SHARED_SIZE);
@@ -279,23 +308,14 @@ static void *take_mine_free_yours(void *argument)
         ufree(shared[other][i]);
     }
     pthread_barrier_wait(&barrier);
-    umem_thread_end();
-    return NULL;
 }
 
 START_TEST(threads_free_what_others_have_taken)
 {
-    pthread_t threads[THREADS];
-
     open_heap(UMEM_THREADS);
     pthread_barrier_init(&barrier, NULL, THREADS);
     for (int batch = 0; batch < 10; batch++) {
-        for (uintptr_t i = 0; i < THREADS; i++)
-            ck_assert_int_eq(pthread_create(&threads[i], NULL,
-                                            take_mine_free_yours, (void *)i),
-                             0);
-        for (size_t i = 0; i < THREADS; i++)
-            ck_assert_int_eq(pthread_join(threads[i], NULL), 0);
+        in_threads(THREADS, take_mine_free_yours);
         umem_batch_end();
         ck_assert_uint_eq(umem_free_bytes(), all);
     }

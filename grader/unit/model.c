@@ -54,6 +54,7 @@ struct worker {
     unsigned operation;
     uint64_t random_state;
     struct piece held[HELD];
+    bool came_back; /* from all that it called of the engine's */
 };
 
 static struct {
@@ -154,6 +155,7 @@ static void *work(void *argument)
     for (size_t i = worker->slot; i < PLACES; i += THREADS)
         check_and_free(worker, &exchange.pieces[i]);
     pthread_barrier_wait(&barrier);
+    worker->came_back = true;
     umem_thread_end();
     return NULL;
 }
@@ -171,8 +173,11 @@ static void run_batch(unsigned batch)
         ck_assert_int_eq(
             pthread_create(&workers[i].thread, NULL, work, &workers[i]), 0);
     }
-    for (unsigned i = 0; i < THREADS; i++)
+    for (unsigned i = 0; i < THREADS; i++) {
         ck_assert_int_eq(pthread_join(workers[i].thread, NULL), 0);
+        ck_assert_msg(workers[i].came_back,
+                      "a thread ended inside umalloc or ufree");
+    }
     umem_batch_end();
 }
 

@@ -34,6 +34,7 @@ struct start {
     pthread_t thread;
     unsigned slot;
     void (*act)(void);
+    bool came_back; /* act did */
 };
 
 static size_t all;                  /* bytes free before the first umalloc */
@@ -60,6 +61,7 @@ static void *run(void *argument)
     slot = start->slot;
     umem_thread_begin(slot);
     start->act();
+    start->came_back = true;
     umem_thread_end();
     return NULL;
 }
@@ -74,8 +76,11 @@ static void in_threads(unsigned n, unsigned first, void (*act)(void))
         ck_assert_int_eq(
             pthread_create(&starts[i].thread, NULL, run, &starts[i]), 0);
     }
-    for (unsigned i = 0; i < n; i++)
+    for (unsigned i = 0; i < n; i++) {
         ck_assert_int_eq(pthread_join(starts[i].thread, NULL), 0);
+        ck_assert_msg(starts[i].came_back,
+                      "a thread ended inside umalloc or ufree");
+    }
 }
 
 static unsigned char *take(size_t size)
@@ -90,6 +95,12 @@ static unsigned char *take(size_t size)
 static bool is_in_pools(const void *memory)
 {
     return (uintptr_t)memory - (uintptr_t)umem_heap_start() < POOLS_SIZE;
+}
+
+/* The number of the pool in whose place it lies. */
+static size_t pool_at(const void *memory)
+{
+    return ((uintptr_t)memory - (uintptr_t)umem_heap_start()) / POOL_SIZE;
 }
 
 /* Locks can be counted only while no other thread allocates. */
@@ -126,15 +137,23 @@ static void *expect_from_heap(size_t size)
 
 /* ---- Steps 1 and 2 ---- */
 
+/* The count of locks is the submission's own word; where memory lies is not. */
 static void take_small(void)
 {
     unsigned long long before = umem_lock_count();
+    const void *first = take(SMALL);
+    int in_pool = is_in_pools(first);
 
-    for (int i = 0; i < SMALL_COUNT; i++)
-        take(SMALL);
+    for (int i = 1; i < SMALL_COUNT; i++) {
+        const void *memory = take(SMALL);
+        in_pool += is_in_pools(memory) && pool_at(memory) == pool_at(first);
+    }
     ck_assert_msg(umem_lock_count() == before,
                   "locks taken by %d small umallocs: expected 0, got %llu",
                   SMALL_COUNT, umem_lock_count() - before);
+    ck_assert_msg(in_pool == SMALL_COUNT,
+                  "small umallocs with memory of one pool: expected %d, got %d",
+                  SMALL_COUNT, in_pool);
 }
 
 START_TEST(alloc_takes_no_lock)
@@ -242,11 +261,6 @@ END_TEST
 static pthread_barrier_t barrier;
 static unsigned char *pieces_of[2 * POOL_COUNT][ODD_COUNT];
 
-static size_t pool_of(unsigned i)
-{
-    return (size_t)(pieces_of[i][0] - umem_heap_start()) / POOL_SIZE;
-}
-
 /* All first pieces are taken before any second one. */
 static void use_two_pools(void)
 {
@@ -273,7 +287,7 @@ START_TEST(threads_have_different_pools)
     ck_assert(is_in_pools(pieces_of[0][0]));
     for (unsigned i = 0; i < POOL_COUNT; i++)
         for (unsigned j = 0; j < i; j++)
-            ck_assert_msg(pool_of(i) != pool_of(j),
+            ck_assert_msg(pool_at(pieces_of[i][0]) != pool_at(pieces_of[j][0]),
                           "slots %u and %u: expected two pools, got one", j, i);
     umem_close();
 }

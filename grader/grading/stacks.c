@@ -1,0 +1,205 @@
+/*
+ * The process that reads stacks.
+ *
+ *     stacks_read    fork -> wait for its text, or until its time is up
+ *       serve        give up all rights -> find the processes -> stop them
+ *                    -> read one after the other (stacks_walk.c) -> text
+ *
+ * The processes are stopped together, before the first is read, so that all
+ * are seen as they were at one moment, and so that twenty threads that work
+ * in circles leave the CPU to the one that looks at them. What ends the
+ * reader, and whenever, costs nothing but the text: the system then lets go
+ * of what it was attached to.
+ */
+#define _GNU_SOURCE /* close_range, pipe2 */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../run.h"
+#include "stacks_parts.h"
+
+#define SECOND      1000000000ull /* nanoseconds */
+#define MILLISECOND 1000000ull    /* nanoseconds */
+#define TIME        (2 * SECOND)  /* after that no thread is begun */
+#define GRACE       (3 * SECOND)  /* then it hangs */
+#define CPU_SECONDS 2             /* of the reader */
+#define MEMORY      (512ul << 20) /* likewise, besides what we have */
+#define PROCESSES   64            /* most of them */
+
+/* ---- the processes ---- */
+
+struct tree {
+    pid_t pids[PROCESSES];
+    unsigned generations[PROCESSES]; /* below the first */
+    size_t count;
+};
+
+/* Adds what a list of the system's says: "123 124 ". */
+static void add_list(struct tree *tree, size_t parent, const char *path)
+{
+    char word[32];
+    FILE *list = fopen(path, "re");
+    if (list == NULL)
+        return;
+    while (tree->count < PROCESSES && fscanf(list, "%31s", word) == 1) {
+        tree->generations[tree->count] = tree->generations[parent] + 1;
+        tree->pids[tree->count++] = (pid_t)strtol(word, NULL, 10);
+    }
+    fclose(list); /* it was only read */
+}
+
+/* Adds the children of each thread. */
+static void add_children(struct tree *tree, size_t parent)
+{
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "/proc/%ld/task", (long)tree->pids[parent]);
+    DIR *tasks = opendir(path);
+    if (tasks == NULL)
+        return;
+    for (const struct dirent *task; (task = readdir(tasks)) != NULL;) {
+        snprintf(path, sizeof path, "/proc/%ld/task/%s/children",
+                 (long)tree->pids[parent], task->d_name);
+        if (task->d_name[0] != '.')
+            add_list(tree, parent, path);
+    }
+    closedir(tasks);
+}
+
+static void find(struct tree *tree, pid_t top)
+{
+    tree->pids[0] = top;
+    tree->count = 1;
+    for (size_t i = 0; i < tree->count; i++)
+        add_children(tree, i);
+}
+
+/* ---- the reader ---- */
+
+static bool limit(int resource, rlim_t value)
+{
+    struct rlimit both = {value, value};
+    return setrlimit(resource, &both) == 0;
+}
+
+/* Pages of address space that we have. */
+static unsigned long pages(void)
+{
+    unsigned long count = 0;
+    FILE *file = fopen("/proc/self/statm", "re");
+    if (file == NULL)
+        return 0;
+    if (fscanf(file, "%lu", &count) != 1)
+        count = 0;
+    fclose(file); /* it was only read */
+    return count;
+}
+
+/* Only standard output stays, which is the pipe. */
+static bool keep_pipe(int pipe)
+{
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    return null >= 0 && dup2(pipe, STDOUT_FILENO) >= 0 &&
+           dup2(null, STDIN_FILENO) >= 0 && dup2(null, STDERR_FILENO) >= 0 &&
+           close_range(STDERR_FILENO + 1, UINT_MAX, 0) == 0;
+}
+
+/* Our memory has answers in it, so that nobody may look at us; nor may we
+ * outlive the caller. */
+static bool give_up_rights(uid_t user)
+{
+    rlim_t bytes = (rlim_t)pages() * (rlim_t)sysconf(_SC_PAGESIZE) + MEMORY;
+    if (user != 0 &&
+        (setgroups(0, NULL) != 0 || setresgid(user, user, user) != 0 ||
+         setresuid(user, user, user) != 0))
+        return false;
+    return prctl(PR_SET_DUMPABLE, 0) == 0 &&
+           prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+           prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && limit(RLIMIT_CORE, 0) &&
+           limit(RLIMIT_FSIZE, 0) && limit(RLIMIT_CPU, CPU_SECONDS) &&
+           limit(RLIMIT_AS, bytes);
+}
+
+static void read_all(const struct tree *tree, unsigned generations,
+                     char text[STACKS_TEXT])
+{
+    static struct stacks stacks;
+    stacks.until = run_now() + TIME;
+    for (size_t i = 0; i < tree->count; i++)
+        if (tree->generations[i] >= generations)
+            kill(tree->pids[i], SIGSTOP); /* it may have ended */
+    for (size_t i = 0; i < tree->count; i++)
+        if (tree->generations[i] >= generations)
+            stacks_walk(&stacks, tree->pids[i]);
+    stacks_write(&stacks, text);
+}
+
+static _Noreturn void serve(pid_t top, unsigned generations, uid_t user,
+                            int pipe)
+{
+    static struct tree tree;
+    char text[STACKS_TEXT] = "";
+    if (!keep_pipe(pipe) || !give_up_rights(user))
+        _exit(1);
+    find(&tree, top);
+    read_all(&tree, generations, text);
+    if (write(STDOUT_FILENO, text, strlen(text)) < 0)
+        _exit(1); /* the caller is gone */
+    _exit(0);
+}
+
+/* ---- the caller ---- */
+
+/* Until the end of it or of its time. */
+static void collect(int pipe, char text[STACKS_TEXT])
+{
+    uint64_t until = run_now() + TIME + GRACE;
+    size_t length = 0;
+    for (uint64_t now; (now = run_now()) < until;) {
+        struct pollfd event = {pipe, POLLIN, 0};
+        /* an error can only be EINTR */
+        if (poll(&event, 1, (int)((until - now) / MILLISECOND) + 1) <= 0)
+            continue;
+        ssize_t count = read(pipe, text + length, STACKS_TEXT - 1 - length);
+        if (count == 0 || (count < 0 && errno != EINTR))
+            break;
+        length += count > 0 ? (size_t)count : 0;
+    }
+    text[length] = '\0';
+}
+
+void stacks_read(pid_t top, unsigned generations, uid_t user,
+                 char text[STACKS_TEXT])
+{
+    int ends[2];
+    text[0] = '\0';
+    if (pipe2(ends, O_CLOEXEC) != 0) {
+        snprintf(text, STACKS_TEXT, "cannot be read: %s\n", strerror(errno));
+        return;
+    }
+    pid_t reader = fork();
+    if (reader == 0)
+        serve(top, generations, user, ends[1]);
+    close(ends[1]);
+    if (reader > 0) {
+        collect(ends[0], text);
+        kill(reader, SIGKILL);
+        while (waitpid(reader, NULL, 0) < 0 && errno == EINTR)
+            continue;
+    }
+    close(ends[0]);
+    if (text[0] == '\0')
+        snprintf(text, STACKS_TEXT,
+                 "cannot be read: what reads them did not come to an end\n");
+}

@@ -1,0 +1,300 @@
+#!/usr/bin/env bash
+# bench: that it runs what it is to run as often as it is to, checks each
+# answer, keeps each run, and writes what timing.schema.json describes. Tiny
+# inputs, and a lab whose contenders are made here: some of them lie, fail or
+# are not there. What comes out are counts and answers, never seconds.
+# shellcheck source=grader/tests/lib.sh disable=SC2154 # status is lib.sh's
+. grader/tests/lib.sh
+
+BENCH=$R/grader/bench
+SCHEMA=$KIT/grader/timing/timing.schema.json
+
+command -v jq > /dev/null || {
+    echo '1..0 # SKIP there is no jq here'
+    exit 0
+}
+
+# lab FILE...: the kit's lab, but with what is in these files for bench, as
+# $TMP/test.lab; and $TMP/b, a build folder with fake/ in it.
+lab() {
+    awk '/^(contenders|scale|sweep) =/ { skip = 1 }
+        !skip
+        /^[)}];/ { skip = 0 }' baseline/sharedhash.lab > "$TMP/test.lab"
+    cat "$@" >> "$TMP/test.lab"
+    mkdir -p "$TMP/b/fake"
+    ln -sf "$R/grader" "$R/baseline" "$R/solution" "$TMP/b"
+}
+
+# contender NAME PROGRAM [FIELD...]: one of the list.
+contender() {
+    printf '{ name = "%s"; title = "a test"; program = "%s";\n' "$1" "$2"
+    shift 2
+    printf '  %s\n' 'arguments = [ "-t" ];' "$@"
+    echo '}'
+}
+
+# of CONTENDER...: the list.
+of() {
+    local IFS=,
+    echo "contenders = ( $* );"
+}
+
+# fake NAME LINE...: a program that runs these lines of shell.
+fake() {
+    local path=$TMP/b/fake/$1
+    shift
+    mkdir -p "$TMP/b/fake"
+    printf '%s\n' '#!/bin/bash' "$@" > "$path"
+    chmod +x "$path"
+}
+
+# bench ARGUMENT...: on the lab of this test, its report in $TMP.
+bench() {
+    run "$BENCH" --lab "$TMP/test.lab" --build "$TMP/b" \
+        --json "$TMP/r.json" --csv "$TMP/r.csv" "$@"
+}
+
+# expect FILTER VALUE: of the report.
+expect() {
+    expect_equal "$1" "$2" "$(jq -c "$1" "$TMP/r.json")"
+}
+
+expect_valid() {
+    [ -e "$TMP/r.json" ] || fail 'no report' '' "$(cat "$TMP/err")"
+    command -v jsonschema > /dev/null || return 0
+    run jsonschema -i "$TMP/r.json" "$SCHEMA"
+    expect_equal "the report against its schema ($(cat "$TMP/err"))" \
+        0 "$status"
+}
+
+good_lab() {
+    of "$(contender base baseline/sharedhash 'is_baseline = true;' \
+        'claim = "Lock acquisitions: ";')" \
+        "$(contender least solution/esharedhash 'is_floor = true;')" \
+        "$(contender none baseline/sharedhash 'preload = "libnot-here.so.7";' \
+            'is_optional = true;')" \
+        "$(contender unbuilt fake/nothing 'is_optional = true;')" \
+        > "$TMP/list"
+    lab "$TMP/list"
+}
+
+test_rows() {
+    local sum
+    good_lab
+    bench --sizes 20k,3000 --rounds 4
+    expect_equal "exit status ($(cat "$TMP/err"))" 0 "$status"
+    expect_valid
+    expect '[.kind, .lab]' '["bench","sharedhash"]'
+    expect '[.inputs[] | [.name, .bytes, .blocks]]' \
+        '[["random-20k",20480,20],["random-3000",3000,3]]'
+    expect '.inputs[0].answer' \
+        "\"$("$R/baseline/sharedhash" build/data/random-20k.bin |
+            sed 's/.*: //')\""
+    # two that are there, on two inputs, pinned and not, in four rounds
+    expect '[.rows[] | select(.ok)] | length' 32
+    expect '[.rows[] | select(.ok) | [.contender, .input, .pinned, .round]] |
+        unique | length' 32
+    expect '[.rows[] | select(.ok) | select(.wall_s <= 0 or
+        .peak_kib == 0)] | length' 0
+    # what is not there has one row wherever it would have run
+    expect '[.rows[] | select(.ok | not) | [.contender, .round]] | unique' \
+        '[[2,1],[3,1]]'
+    expect '[.rows[] | select(.contender == 2) | .why] | unique' \
+        '["missing: libnot-here.so.7 is not installed"]'
+    expect '[.rows[] | select(.contender == 3) | .why[0:8]] | unique' \
+        '["missing:"]'
+    sum=$(sum_of_locks build/data/random-20k.bin)
+    expect '.counts[] | select(.contender == 0 and .input == 0) |
+        [.known, .acquisitions, .claim]' "[true,$sum,$sum]"
+    expect '[.counts[] | select(.contender == 2) | .known] | unique' '[false]'
+    expect_equal 'rows of the CSV' "$(jq '.rows | length' "$TMP/r.json")" \
+        "$(grep -vc '^#\|^contender,' "$TMP/r.csv")"
+    expect '[.summaries[] | select(.rounds > 0) | .rounds] | unique' '[4]'
+}
+
+test_header() {
+    good_lab
+    bench --sizes 3000 --rounds 1 --only 'base*'
+    expect '.contenders | length' 1
+    expect '.command' "\"$BENCH --lab $TMP/test.lab --build $TMP/b --json $(
+    )$TMP/r.json --csv $TMP/r.csv --sizes 3000 --rounds 1 --only 'base*'\""
+    expect '.machine.cores' "$(nproc)"
+    expect '.machine.system' "\"$(uname -sr)\""
+    expect '.started | test("^20..-..-..T..:..:..Z$")' true
+    expect '.compiler | test("^(gcc|clang) [0-9]")' true
+    expect '.flags | test("-O2")' true
+    if git rev-parse HEAD > "$TMP/head" 2> /dev/null; then
+        expect '.commit[0:7]' "\"$(head -c 7 "$TMP/head")\""
+    fi
+    tail -n 1 "$TMP/out" | grep -q '^fastest on random-3000: base, ' ||
+        fail 'last line' 'the fastest' "$(tail -n 1 "$TMP/out")"
+}
+
+# Each contender writes its letter: who begins changes from round to round.
+test_turns() {
+    local letter list=() field='is_baseline = true;'
+    for letter in a b c; do
+        fake $letter "printf $letter >> $TMP/order" 'nproc >> '"$TMP/cores" \
+            "exec $R/baseline/sharedhash \"\$@\""
+        list+=("$(contender $letter fake/$letter "$field")")
+        field=
+    done
+    of "${list[@]}" > "$TMP/list"
+    lab "$TMP/list"
+    bench --sizes 1023 --rounds 3
+    expect_equal "exit status ($(cat "$TMP/err"))" 0 "$status"
+    # on all CPUs and on one, in three rounds; then under lockmeter
+    expect_equal order "abcabcbcabcacabcababc" "$(cat "$TMP/order")"
+    expect_equal 'cores of the first six' \
+        "$(printf '%s\n' "$(nproc)" "$(nproc)" "$(nproc)" 1 1 1)" \
+        "$(head -n 6 "$TMP/cores")"
+}
+
+test_wrong() {
+    fake liar 'echo "Final signature: 1"'
+    fake fails 'echo "fails: cannot" >&2; exit 1'
+    fake dies 'kill -SEGV $$'
+    of "$(contender base baseline/sharedhash 'is_baseline = true;')" \
+        "$(contender liar fake/liar)" "$(contender fails fake/fails)" \
+        "$(contender dies fake/dies)" > "$TMP/list"
+    lab "$TMP/list"
+    bench --sizes 3000 --rounds 2
+    expect_equal 'exit status' 1 "$status"
+    grep -q '^bench: liar on random-3000: wrong answer' "$TMP/err"
+    expect_valid
+    expect '[.rows[] | select(.contender == 0 and .ok)] | length' 4
+    expect '[.rows[] | select(.contender == 1)] | map([.round, .ok, .why]) |
+        unique' "[[1,false,\"wrong answer: 'Final signature: 1'\"]]"
+    expect '[.rows[] | select(.contender == 2) | .why] | unique' \
+        '["exit status 1: fails: cannot"]'
+    expect '[.rows[] | select(.contender == 3) | .why[0:19]] | unique' \
+        '["killed by signal 11"]'
+}
+
+# A slow one does not hold up the others, but has its three runs.
+test_time() {
+    fake slow 'sleep 0.5' \
+        "exec $R/baseline/sharedhash \"\$@\""
+    of "$(contender slow fake/slow)" \
+        "$(contender quick baseline/sharedhash 'is_baseline = true;')" \
+        > "$TMP/list"
+    lab "$TMP/list"
+    bench --sizes 1023 --rounds 200 --seconds 1
+    expect '[.summaries[] | select(.contender == 0) | .rounds] | unique' '[3]'
+    expect '[.summaries[] | select(.contender == 1) | .rounds >= 5] | unique' \
+        '[true]'
+}
+
+test_sweep() {
+    cat > "$TMP/sweep" << 'END'
+sweep = { contender = "pools"; fixed = [ "UMEM_SIZE=2097152" ];
+    constants = ( { name = "POOL_SIZE"; values = [ 2048, 65536 ]; },
+                  { name = "BATCH_SIZE"; values = [ 1, 5120 ]; } ); };
+END
+    of "$(contender pools solution/esharedhash 'is_baseline = true;')" \
+        > "$TMP/list"
+    lab "$TMP/list" "$TMP/sweep"
+    bench sweep --sizes 1M --rounds 1
+    expect_equal "exit status ($(cat "$TMP/err"))" 0 "$status"
+    expect_valid
+    expect '[.contenders[] | .parameters | map([.name, .value])]' \
+        "$(jq -cn '[[], [["POOL_SIZE",2048]], [["POOL_SIZE",65536]],
+            [["BATCH_SIZE",1]], [["BATCH_SIZE",5120]]]')"
+    expect '.contenders[1].program' \
+        "$(printf '"build/release+UMEM_SIZE-2097152+%s"' \
+            'POOL_SIZE-2048/solution/esharedhash')"
+    expect '[.rows[] | .ok]' '[true,true,false,true,false]'
+    expect '.rows[2].why | test("^impossible constants: the pools may")' true
+    expect '.rows[4].why | test("^exit status 1: .*out of heap")' true
+    # smaller pools overflow into the heap, whose lock is taken then
+    expect '[.counts[] | select(.known) | .acquisitions] |
+        [.[0] < 100, .[1] > 1000]' '[true,true]'
+}
+
+test_scale() {
+    cat > "$TMP/scale" << 'END'
+scale = { contenders = [ "base", "pools" ]; sizes = [ "1023", "3000" ];
+    threaded = "workers"; option = "-j"; threads = [ 1, 3 ]; };
+END
+    of "$(contender base baseline/sharedhash 'is_baseline = true;' \
+        'most_bytes = 2048;')" \
+        "$(contender pools solution/esharedhash)" \
+        "$(contender workers solution/standing_workers)" > "$TMP/list"
+    lab "$TMP/list" "$TMP/scale"
+    bench scale --rounds 2
+    expect_equal "exit status ($(cat "$TMP/err"))" 0 "$status"
+    expect_valid
+    expect '.kind' '"scale"'
+    expect '[.contenders[] | [.arguments, (.parameters | map(.value))]]' \
+        "$(jq -cn '[[["-t"], []], [["-t"], []], [["-t","-j","1"], [1]],
+            [["-t","-j","3"], [3]]]')"
+    # base on the small file only, threads on the large one only
+    expect '[.rows[] | [.contender, .input]] | unique' \
+        '[[0,0],[1,0],[1,1],[2,1],[3,1]]'
+    expect '[.rows[] | select(.ok and (.pinned | not))] | length' 10
+}
+
+# What was measured is reported whole; the interrupt is passed on.
+test_interrupted() {
+    fake stops "[ ! -e $TMP/first ] || { touch $TMP/there; exec sleep 100; }" \
+        "touch $TMP/first" "exec $R/baseline/sharedhash \"\$@\""
+    of "$(contender stops fake/stops 'is_baseline = true;')" > "$TMP/list"
+    lab "$TMP/list"
+    start "$BENCH" --lab "$TMP/test.lab" --build "$TMP/b" --sizes 3000 \
+        --json "$TMP/r.json" --csv "$TMP/r.csv"
+    wait_until 'the second run' test -e "$TMP/there"
+    kill -TERM "$pid"
+    wait_for "$pid" 'the interrupted bench'
+    expect_equal 'exit status' 143 "$status"
+    grep -q 'interrupted after 1 run' "$TMP/err"
+    expect_valid
+    expect '.rows | length' 1
+    no_parts 'the interrupt'
+    none_left "$TMP/b" 'the interrupted bench'
+}
+
+# wrong PATTERN ARGUMENT...: status 2, one line.
+wrong() {
+    local pattern=$1
+    shift
+    refused 2 "^bench: $pattern" "$BENCH" "$@"
+}
+
+test_usage() {
+    wrong "bench, scale or sweep, not 'race'" race
+    wrong "unexpected argument 'b'" bench b
+    wrong "unrecognized option '--fast'" --fast
+    wrong "rounds from 1 to 1,000, not '0'" --rounds 0
+    wrong "seconds from 1 to 86,400, not '-1'" --seconds -1
+    wrong "not a size like 1M: '1X'" --sizes 1M,1X
+    wrong "not a size like 1M: '65G'" --sizes 65G
+    wrong "a size that is there twice: '1M'" --sizes 1M,1M
+    wrong 'an option with nothing in it' --json ''
+    wrong "no contender of 'bench' matches 'nobody'" --only nobody
+    refused 1 "^bench: cannot read '$TMP/none'" "$BENCH" --lab "$TMP/none"
+    succeeds "$BENCH" --help
+}
+
+# A report that cannot be written is said, and nothing half is left.
+test_output() {
+    good_lab
+    bench --sizes 1023 --rounds 1 --only base --json /dev/full
+    expect_equal 'exit status' 1 "$status"
+    grep -q "bench: cannot write '/dev/full': No space" "$TMP/err"
+    bench --sizes 1023 --rounds 1 --only base --csv "$TMP/list/x.csv"
+    expect_equal 'exit status' 1 "$status"
+    grep -q "bench: cannot create '$TMP/list/x.csv': Not a dir" "$TMP/err"
+    no_parts 'reports that cannot be written'
+}
+
+t 'all contenders run in all rounds, each run has its row' test_rows
+t 'the head says what was measured on, and how' test_header
+t 'they take turns; pinned ones have one CPU' test_turns
+t 'wrong answers and crashes are rows, and the exit status' test_wrong
+t 'slow ones run three times, however short the time' test_time
+t 'other constants: built, impossible, out of heap' test_sweep
+t 'sizes and threads' test_scale
+t 'an interrupt leaves a whole report' test_interrupted
+t 'wrong usage' test_usage
+t 'a report that cannot be written' test_output
+finish
