@@ -100,10 +100,11 @@ struct grading {
     size_t large_count;
 
     bool is_quick;
-    int signal; /**< that came while something ran: give up; 0: none */
-    char trouble[RESULT_TEXT]; /**< the grader itself cannot go on: why */
-    struct metered *metered;   /**< runs that were metered; metered.c's */
-    struct builds *builds;     /**< what has been built; build.c's */
+    unsigned timeouts; /**< runs of the submission that took too long */
+    int signal;        /**< that came while something ran: give up; 0: none */
+    char trouble[RESULT_TEXT];   /**< the grader itself cannot go on: why */
+    struct metered *metered;     /**< runs that were metered; metered.c's */
+    struct builds *builds;       /**< what has been built; build.c's */
     struct tool_runs *tool_runs; /**< what tools have said; tools.c's */
 };
 

@@ -1,15 +1,17 @@
 /*
  * The process that reads stacks.
  *
- *     stacks_read    fork -> wait for its text, or until its time is up
+ *     stacks_read    fork -> wait for its end, or end it when its time is up
+ *                    -> what it has found until then, as text
  *       serve        give up all rights -> find the processes -> stop them
- *                    -> read one after the other (stacks_walk.c) -> text
+ *                    -> read one after the other (stacks_walk.c)
  *
  * The processes are stopped together, before the first is read, so that all
  * are seen as they were at one moment, and so that twenty threads that work
- * in circles leave the CPU to the one that looks at them. What ends the
- * reader, and whenever, costs nothing but the text: the system then lets go
- * of what it was attached to.
+ * in circles leave the CPU to the one that looks at them. What it finds it
+ * puts into memory that it shares with the caller, so that nothing of it is
+ * lost when a thread that cannot be stopped, or a damaged file, is the end of
+ * the reader. The system then lets go of what it was attached to.
  */
 #define _GNU_SOURCE /* close_range, pipe2 */
 #include <dirent.h>
@@ -22,6 +24,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -30,13 +33,10 @@
 #include "../run.h"
 #include "stacks_parts.h"
 
-#define SECOND      1000000000ull /* nanoseconds */
-#define MILLISECOND 1000000ull    /* nanoseconds */
-#define TIME        (2 * SECOND)  /* after that no thread is begun */
-#define GRACE       (3 * SECOND)  /* then it hangs */
-#define CPU_SECONDS 2             /* of the reader */
-#define MEMORY      (512ul << 20) /* likewise, besides what we have */
-#define PROCESSES   64            /* most of them */
+#define MILLISECOND 1000000ull           /* nanoseconds */
+#define TIME        (2000 * MILLISECOND) /* of the reader */
+#define MEMORY      (512ul << 20)        /* likewise, besides what we have */
+#define PROCESSES   64                   /* most of them */
 
 /* ---- the processes ---- */
 
@@ -106,7 +106,7 @@ static unsigned long pages(void)
     return count;
 }
 
-/* Only standard output stays, which is the pipe. */
+/* Only standard output stays, the pipe whose end tells of ours. */
 static bool keep_pipe(int pipe)
 {
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -127,79 +127,68 @@ static bool give_up_rights(uid_t user)
     return prctl(PR_SET_DUMPABLE, 0) == 0 &&
            prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
            prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && limit(RLIMIT_CORE, 0) &&
-           limit(RLIMIT_FSIZE, 0) && limit(RLIMIT_CPU, CPU_SECONDS) &&
-           limit(RLIMIT_AS, bytes);
+           limit(RLIMIT_FSIZE, 0) && limit(RLIMIT_AS, bytes);
 }
 
-static void read_all(const struct tree *tree, unsigned generations,
-                     char text[STACKS_TEXT])
-{
-    static struct stacks stacks;
-    stacks.until = run_now() + TIME;
-    for (size_t i = 0; i < tree->count; i++)
-        if (tree->generations[i] >= generations)
-            kill(tree->pids[i], SIGSTOP); /* it may have ended */
-    for (size_t i = 0; i < tree->count; i++)
-        if (tree->generations[i] >= generations)
-            stacks_walk(&stacks, tree->pids[i]);
-    stacks_write(&stacks, text);
-}
-
-static _Noreturn void serve(pid_t top, unsigned generations, uid_t user,
-                            int pipe)
+static _Noreturn void serve(struct stacks *stacks, pid_t top,
+                            unsigned generations, uid_t user, int pipe)
 {
     static struct tree tree;
-    char text[STACKS_TEXT] = "";
     if (!keep_pipe(pipe) || !give_up_rights(user))
         _exit(1);
     find(&tree, top);
-    read_all(&tree, generations, text);
-    if (write(STDOUT_FILENO, text, strlen(text)) < 0)
-        _exit(1); /* the caller is gone */
+    for (size_t i = 0; i < tree.count; i++)
+        if (tree.generations[i] >= generations)
+            kill(tree.pids[i], SIGSTOP); /* it may have ended */
+    for (size_t i = 0; i < tree.count; i++)
+        if (tree.generations[i] >= generations)
+            stacks_walk(stacks, tree.pids[i]);
     _exit(0);
 }
 
 /* ---- the caller ---- */
 
-/* Until the end of it or of its time. */
-static void collect(int pipe, char text[STACKS_TEXT])
+/* Ends it when its time is up. Returns whether it had come to its end. */
+static bool wait_for(pid_t reader, int pipe)
 {
-    uint64_t until = run_now() + TIME + GRACE;
-    size_t length = 0;
-    for (uint64_t now; (now = run_now()) < until;) {
-        struct pollfd event = {pipe, POLLIN, 0};
-        /* an error can only be EINTR */
-        if (poll(&event, 1, (int)((until - now) / MILLISECOND) + 1) <= 0)
-            continue;
-        ssize_t count = read(pipe, text + length, STACKS_TEXT - 1 - length);
-        if (count == 0 || (count < 0 && errno != EINTR))
-            break;
-        length += count > 0 ? (size_t)count : 0;
-    }
-    text[length] = '\0';
+    uint64_t until = run_now() + TIME;
+    int status = 0;
+    struct pollfd event = {pipe, POLLIN, 0};
+    for (uint64_t now; (now = run_now()) < until && event.revents == 0;)
+        poll(&event, 1, (int)((until - now) / MILLISECOND) + 1);
+    if (event.revents == 0)
+        kill(reader, SIGKILL);
+    while (waitpid(reader, &status, 0) < 0 && errno == EINTR)
+        continue;
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+/* Returns false with errno. */
+static bool read_into(struct stacks *stacks, pid_t top, unsigned generations,
+                      uid_t user)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return false;
+    pid_t reader = fork();
+    if (reader == 0)
+        serve(stacks, top, generations, user, ends[1]);
+    close(ends[1]);
+    if (reader > 0 && !wait_for(reader, ends[0]))
+        stacks->is_cut = true;
+    close(ends[0]);
+    return reader > 0;
 }
 
 void stacks_read(pid_t top, unsigned generations, uid_t user,
                  char text[STACKS_TEXT])
 {
-    int ends[2];
-    text[0] = '\0';
-    if (pipe2(ends, O_CLOEXEC) != 0) {
+    struct stacks *stacks = mmap(NULL, sizeof *stacks, PROT_READ | PROT_WRITE,
+                                 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (stacks != MAP_FAILED && read_into(stacks, top, generations, user))
+        stacks_write(stacks, text);
+    else
         snprintf(text, STACKS_TEXT, "cannot be read: %s\n", strerror(errno));
-        return;
-    }
-    pid_t reader = fork();
-    if (reader == 0)
-        serve(top, generations, user, ends[1]);
-    close(ends[1]);
-    if (reader > 0) {
-        collect(ends[0], text);
-        kill(reader, SIGKILL);
-        while (waitpid(reader, NULL, 0) < 0 && errno == EINTR)
-            continue;
-    }
-    close(ends[0]);
-    if (text[0] == '\0')
-        snprintf(text, STACKS_TEXT,
-                 "cannot be read: what reads them did not come to an end\n");
+    if (stacks != MAP_FAILED)
+        munmap(stacks, sizeof *stacks);
 }

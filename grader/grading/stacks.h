@@ -5,11 +5,10 @@
  *     char text[STACKS_TEXT];
  *     stacks_read(child.pid, 1, 0, text);
  *
- * gives a line for each place, those of most threads not first but in the
- * order in which they were met:
+ * gives a line for each place, in the order in which they were met:
  *
  *     18 threads: pthread_mutex_lock < heap_lock (heap.c:124) < main (x.c:9)
- *     1 thread: pthread_join < run_threads (threads.c:80) < main (x.c:31)
+ *     1 thread: sem_wait < run_threads (threads.c:80) < main (x.c:31)
  *
  * The innermost function is the first. Of a library's functions only the one
  * that the program called is named. A function that the compiler has put into
@@ -34,7 +33,7 @@
  * @param generations ... those that are at least as many below it
  * @param user        whose rights are enough for it; 0: take the caller's
  * @param text        gets lines; or one that begins with "cannot be read: ".
- * Takes 2 seconds at most, 5 if the programs make it hard.
+ * Takes 2 seconds at most: what has been read until then is told.
  */
 void stacks_read(pid_t top, unsigned generations, uid_t user,
                  char text[STACKS_TEXT]);

@@ -7,7 +7,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "stacks.h"
 
@@ -23,14 +22,14 @@ struct stacks_group {
     char line[STACKS_LINE];
 };
 
-/** All that has been found. */
+/** All that has been found so far, in memory that both processes share. What
+ * the reader wrote there is trusted by nobody. */
 struct stacks {
     struct stacks_group groups[STACKS_THREADS];
     size_t count;
     unsigned threads; /**< that were looked at */
     bool is_cut;      /**< there are more */
     bool has_refused; /**< a process could not be looked at */
-    uint64_t until;   /**< no thread is begun after that; see run_now */
 };
 
 /** Adds the threads of a process. */

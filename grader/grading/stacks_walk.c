@@ -13,7 +13,6 @@
  */
 #include <ctype.h>
 #include <elfutils/libdwfl.h>
-#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +20,6 @@
 
 #include "../meter/regular.h"
 #include "../meter/symbols.h"
-#include "../run.h"
 #include "stacks_parts.h"
 
 #define FRAMES 24  /* most that are read of a thread */
@@ -30,6 +28,7 @@
 
 struct frame {
     bool is_library;
+    bool is_nameless; /* as the stub that calls a library */
     char name[NAME];
 };
 
@@ -98,7 +97,9 @@ static void name_own(const struct thread *thread, struct frame *frame,
     if (dwfl_module_getelf(module, &bias) != NULL)
         symbols_module(thread->symbols, 0, path, bias);
     symbols_find(thread->symbols, 0, address + 1, &place);
-    if (place.function[0] == '\0')
+    frame->is_library = strcmp(place.function, "_start") == 0;
+    frame->is_nameless = place.function[0] == '\0';
+    if (frame->is_nameless)
         snprintf(frame->name, NAME, "somewhere in %.60s", base_name(name));
     else if (place.line == 0)
         snprintf(frame->name, NAME, "%.60s", place.function);
@@ -116,7 +117,8 @@ static void name_frame(const struct thread *thread, struct frame *frame,
         name =
             dwfl_module_info(module, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
     if (name == NULL) {
-        snprintf(frame->name, NAME, "0x%" PRIx64, (uint64_t)address);
+        snprintf(frame->name, NAME, "unknown code");
+        frame->is_library = true;
         return;
     }
     frame->is_library = name[0] != '/' || strstr(base_name(name), ".so");
@@ -158,6 +160,7 @@ static void choose(const struct thread *thread, size_t *begin, size_t *end)
     while (first < thread->count && thread->frames[first].is_library)
         first++;
     *begin = first > 0 && first < last ? first - 1 : 0;
+    *begin += thread->frames[*begin].is_nameless && *begin + 1 < last;
     while (last > first && thread->frames[last - 1].is_library)
         last--;
     *end = first < thread->count ? last : thread->count;
@@ -194,8 +197,7 @@ static int take_thread(Dwfl_Thread *handle, void *argument)
     const struct both *both = argument;
     struct thread *thread = both->thread;
     char line[STACKS_LINE] = "";
-    if (both->stacks->threads == STACKS_THREADS ||
-        run_now() >= both->stacks->until) {
+    if (both->stacks->threads == STACKS_THREADS) {
         both->stacks->is_cut = true;
         return DWARF_CB_ABORT;
     }

@@ -21,6 +21,12 @@
 
 #define WORDS 100
 
+/* Seconds that a run may take if nobody says it. After so many runs that took
+ * longer than they may, the others may take only a part of their time. */
+#define SECONDS  10
+#define TIMEOUTS 5
+#define SHORTER  5
+
 /* Words of a command; those that do not fit are lost, and the run fails. */
 struct words {
     const char *list[WORDS + 1];
@@ -100,6 +106,17 @@ static bool is_plain(const struct subject_wish *wish)
     return wish->before == NULL && wish->program == NULL && !wish->is_baseline;
 }
 
+/* Who was too slow again and again will be so once more: a submission that
+ * hangs everywhere must not take minutes. */
+static unsigned patience(const struct grading *grading,
+                         const struct subject_wish *wish)
+{
+    unsigned seconds = wish->wall_seconds > 0 ? wish->wall_seconds : SECONDS;
+    if (wish->is_baseline || grading->timeouts < TIMEOUTS)
+        return seconds;
+    return (seconds + SHORTER - 1) / SHORTER;
+}
+
 void subject_run(struct grading *grading, const struct subject_wish *wish,
                  struct sandbox_result *result)
 {
@@ -110,6 +127,7 @@ void subject_run(struct grading *grading, const struct subject_wish *wish,
     add(&environment, "PATH=/usr/bin:/bin");
     add(&environment, "LANG=C.UTF-8");
     add_all(&environment, wish->environment);
+    unsigned seconds = patience(grading, wish);
     struct sandbox_job job = {.argv = (char *const *)words.list,
                               .environment = (char *const *)environment.list,
                               .output = wish->output,
@@ -119,10 +137,12 @@ void subject_run(struct grading *grading, const struct subject_wish *wish,
                               .keep_file = wish->keep_file,
                               .wants_stacks = is_plain(wish),
                               .also_keep = wish->also_keep,
-                              .limits = {.wall_seconds = wish->wall_seconds,
+                              .limits = {.wall_seconds = seconds,
                                          .memory_bytes = wish->memory_bytes}};
     struct sandbox *box = choose_box(grading, wish, &job);
     sandbox_run(box, &job, result);
+    if (result->end == SANDBOX_TIMED_OUT && !wish->is_baseline)
+        grading->timeouts++;
     if (result->end == SANDBOX_INTERRUPTED)
         grading->signal = result->code;
     else if (result->end == SANDBOX_NOT_STARTED)

@@ -114,7 +114,9 @@ START_TEST(ranges_are_one_claim)
 {
     expect("20 to 30x", CLAIM_RATIO, 19, 31);
     expect("20-30x", CLAIM_RATIO, 19, 31);
-    expect("20\xe2\x80\x93""30 times faster", CLAIM_RATIO, 19, 31);
+    expect("20\xe2\x80\x93"
+           "30 times faster",
+           CLAIM_RATIO, 19, 31);
     expect("0.1 to 0.2 s", CLAIM_SECONDS, 0, 0.3);
 }
 END_TEST
@@ -122,9 +124,23 @@ END_TEST
 START_TEST(other_numbers_are_no_claims)
 {
     static const char *const texts[] = {
-        "20 threads", "32 KiB", "99.8 %", "2026-03-01", "chapter 3.2",
-        "a 2x2 table", "0x20", "x86", "1 MB", "5 steps", "3 times", "v2.0x1",
-        "", "1,2,3", "10 blocks", "version 1.2.3", "4 xylophones",
+        "20 threads",
+        "32 KiB",
+        "99.8 %",
+        "2026-03-01",
+        "chapter 3.2",
+        "a 2x2 table",
+        "0x20",
+        "x86",
+        "1 MB",
+        "5 steps",
+        "3 times",
+        "v2.0x1",
+        "",
+        "1,2,3",
+        "10 blocks",
+        "version 1.2.3",
+        "4 xylophones",
         "99999999999999999999999999999999999999999999 things"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         ck_assert_msg(count_claims(texts[i]) == 0, "%s", texts[i]);
@@ -193,18 +209,50 @@ END_TEST
 /* ---- facts ---- */
 
 static struct fact list[] = {
-    {.kind = CLAIM_SECONDS, .contender = "base", .other = "", .input = "1M",
-     .is_base = true, .value = 1.27, .low = 1.2, .high = 1.3},
-    {.kind = CLAIM_SECONDS, .contender = "pools", .other = "", .input = "1M",
-     .value = 0.029, .low = 0.028, .high = 0.030},
-    {.kind = CLAIM_SECONDS, .contender = "other", .other = "", .input = "5M",
-     .value = 0.5, .low = 0.5, .high = 0.5},
-    {.kind = CLAIM_RATIO, .contender = "pools", .other = "base", .input = "1M",
-     .value = 44, .low = 42, .high = 46},
-    {.kind = CLAIM_RATIO, .contender = "other", .other = "pools",
-     .input = "1M", .is_pair = true, .value = 2, .low = 1.9, .high = 2.1},
-    {.kind = CLAIM_COUNT, .contender = "pools", .other = "", .input = "1M",
-     .value = 2, .low = 2, .high = 2},
+    {.kind = CLAIM_SECONDS,
+     .contender = "base",
+     .other = "",
+     .input = "1M",
+     .is_base = true,
+     .value = 1.27,
+     .low = 1.2,
+     .high = 1.3},
+    {.kind = CLAIM_SECONDS,
+     .contender = "pools",
+     .other = "",
+     .input = "1M",
+     .value = 0.029,
+     .low = 0.028,
+     .high = 0.030},
+    {.kind = CLAIM_SECONDS,
+     .contender = "other",
+     .other = "",
+     .input = "5M",
+     .value = 0.5,
+     .low = 0.5,
+     .high = 0.5},
+    {.kind = CLAIM_RATIO,
+     .contender = "pools",
+     .other = "base",
+     .input = "1M",
+     .value = 44,
+     .low = 42,
+     .high = 46},
+    {.kind = CLAIM_RATIO,
+     .contender = "other",
+     .other = "pools",
+     .input = "1M",
+     .is_pair = true,
+     .value = 2,
+     .low = 1.9,
+     .high = 2.1},
+    {.kind = CLAIM_COUNT,
+     .contender = "pools",
+     .other = "",
+     .input = "1M",
+     .value = 2,
+     .low = 2,
+     .high = 2},
 };
 
 static bool agrees(const char *text, const struct facts_scope *scope)

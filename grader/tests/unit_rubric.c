@@ -464,7 +464,7 @@ START_TEST(ids_are_not_empty_not_long_and_not_there_twice)
         {"\"till.sum_2\"", "\"\"", "12: id: it is empty"},
         {"\"till.sum_2\"",
          "\"a234567890123456789012345678901234567890123456.7\"",
-         "12: id: longer than 46 bytes"},
+         "12: id: longer than 45 bytes"},
         {"id = \"speed\"", "id = \"till.sum_2\"",
          "25: id: 'till.sum_2' is in line 11 already"},
         {0},

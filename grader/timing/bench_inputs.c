@@ -25,7 +25,6 @@
 #define ROOM (UINT64_C(1) << 30)
 
 static const char *const bench_sizes[] = {"1M", "5M", NULL};
-static const char *const sweep_sizes[] = {"1M", NULL};
 static const char *const quick_sizes[] = {"20k", "50k", NULL};
 
 static const char *const *sizes_of(const struct bench *bench)
@@ -35,9 +34,8 @@ static const char *const *sizes_of(const struct bench *bench)
         return options->sizes;
     if (options->is_quick)
         return quick_sizes;
-    if (strcmp(options->kind, "scale") == 0)
-        return bench->lab.scale.sizes;
-    return strcmp(options->kind, "sweep") == 0 ? sweep_sizes : bench_sizes;
+    return strcmp(options->kind, "scale") == 0 ? bench->lab.scale.sizes
+                                               : bench_sizes;
 }
 
 char *bench_input_path(const struct bench *bench, size_t input,

@@ -7,9 +7,11 @@
  *     report_tables.c     tables of a bench
  *     report_more.c       tables of scale and sweep, sizes, the machine
  *     report_data.c       what gnuplot draws
+ *     report_lines.c      the same, where something was varied
  *     report_groups.c     which contenders make a line or a map together
  *     report_sizes.c      the histogram of allocation sizes
- *     report_lint.c       what is empty, left over, or contradicts
+ *     report_lint.c       what is empty or left over
+ *     report_numbers.c    what contradicts the measurements
  *     report_markdown.c report_claims.c report_facts.c     what lint reads
  *
  * None of them knows a lab.
@@ -60,8 +62,7 @@ bool report_read_sizes(struct report_sizes *sizes, const char *path,
                        char why[512]);
 
 /** @return the first timing of a kind; NULL: none was given. */
-const struct timing *report_find(const struct report *report,
-                                 const char *kind);
+const struct timing *report_find(const struct report *report, const char *kind);
 
 /* ---- contenders that belong together ---- */
 

@@ -183,9 +183,9 @@ static size_t read_range(const char *text, struct number *number)
 /* "per block" and its like. @return its length. */
 static size_t read_per_block(const char *text)
 {
-    static const char *const words[] = {"per block", "a block", "each block",
-                                        "for each block", "for every block",
-                                        "/block", "/ block"};
+    static const char *const words[] = {
+        "per block",       "a block", "each block", "for each block",
+        "for every block", "/block",  "/ block"};
     size_t start = gap(text);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (begins(text + start, words[i]))
@@ -204,9 +204,8 @@ static size_t read_unit(const char *text, struct unit *unit)
             continue;
         *unit = units[i];
         size_t length = start + strlen(units[i].word);
-        size_t more = unit->kind == CLAIM_COUNT
-                          ? read_per_block(text + length)
-                          : 0;
+        size_t more =
+            unit->kind == CLAIM_COUNT ? read_per_block(text + length) : 0;
         if (more > 0)
             unit->kind = CLAIM_PER_BLOCK;
         return length + more;
@@ -221,14 +220,14 @@ static void widen(struct claim *claim, const char *text, size_t start,
                   bool has_plus)
 {
     static const char *const about[] = {
-        "about", "around", "roughly", "approximately", "some", "nearly",
-        "almost", "~", "\xe2\x89\x88", NULL};
-    static const char *const least[] = {
-        "more than", "at least", "over", "above", ">", "\xe2\x89\xa5",
-        ">=", NULL};
+        "about",  "around", "roughly", "approximately", "some",
+        "nearly", "almost", "~",       "\xe2\x89\x88",  NULL};
+    static const char *const least[] = {"more than", "at least", "over",
+                                        "above",     ">",        "\xe2\x89\xa5",
+                                        ">=",        NULL};
     static const char *const most[] = {
-        "less than", "fewer than", "at most", "up to", "below", "under",
-        "<", "\xe2\x89\xa4", "<=", NULL};
+        "less than", "fewer than", "at most",      "up to", "below",
+        "under",     "<",          "\xe2\x89\xa4", "<=",    NULL};
     if (any_before(text, start, about)) {
         claim->low = fmin(claim->low, claim->low * (1 - CLAIM_ABOUT));
         claim->high = fmax(claim->high, claim->high * (1 + CLAIM_ABOUT));

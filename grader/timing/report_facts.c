@@ -120,8 +120,8 @@ static bool add_count(struct facts *facts, const struct timing *timing,
 {
     double all = count->waiting + count->holding + count->working +
                  count->ready + count->blocked;
-    const double times[] = {count->waiting, count->holding, count->working,
-                            count->ready,   count->blocked, all,
+    const double times[] = {count->waiting,     count->holding, count->working,
+                            count->ready,       count->blocked, all,
                             count->longest_wait};
     const double counts[] = {(double)count->acquisitions,
                              (double)count->contended};
@@ -134,11 +134,11 @@ static bool add_count(struct facts *facts, const struct timing *timing,
         is_added = is_added && add(facts, exact(timing, CLAIM_SECONDS, who,
                                                 what, times[i]));
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
-        is_added = is_added && add(facts, exact(timing, CLAIM_COUNT, who, what,
-                                                counts[i]));
-    return is_added && (blocks <= 0 ||
-                        add(facts, exact(timing, CLAIM_PER_BLOCK, who, what,
-                                         counts[0] / blocks)));
+        is_added = is_added &&
+                   add(facts, exact(timing, CLAIM_COUNT, who, what, counts[i]));
+    return is_added &&
+           (blocks <= 0 || add(facts, exact(timing, CLAIM_PER_BLOCK, who, what,
+                                            counts[0] / blocks)));
 }
 
 bool facts_add(struct facts *facts, const struct timing *timing)

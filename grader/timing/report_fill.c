@@ -28,8 +28,9 @@ struct picture {
 };
 
 static const struct picture pictures[] = {
-    {"speed-up", "How many times faster than the baseline, median; the whiskers "
-                 "are the interval of the ratio."},
+    {"speed-up",
+     "How many times faster than the baseline, median; the whiskers "
+     "are the interval of the ratio."},
     {"split", "What the threads did, in percent of their time together, which "
               "stands on the right."},
     {"scaling", "Median times, both axes logarithmic; the whiskers are the "
@@ -44,10 +45,10 @@ static const struct {
     const char *name;
     void (*write)(FILE *out, const struct report *report);
 } tables[] = {
-    {"table speed", report_speed},     {"table locks", report_locks},
-    {"table split", report_split},     {"table scaling", report_scaling},
-    {"table sweep", report_sweep},     {"table sizes", report_table_sizes},
-    {"machine", report_machine},       {"runs", report_runs},
+    {"table speed", report_speed}, {"table locks", report_locks},
+    {"table split", report_split}, {"table scaling", report_scaling},
+    {"table sweep", report_sweep}, {"table sizes", report_table_sizes},
+    {"machine", report_machine},   {"runs", report_runs},
 };
 
 const struct timing *report_find(const struct report *report, const char *kind)

@@ -94,8 +94,8 @@ size_t report_values(const struct report_group *group, int parameter,
     size_t count = 0;
     for (size_t c = 0; c < timing->contender_count && count < room; c++)
         if (report_in_group(group, c) != NULL)
-            count = insert(values, count,
-                           timing->contenders[c].value[parameter]);
+            count =
+                insert(values, count, timing->contenders[c].value[parameter]);
     return count;
 }
 

@@ -131,7 +131,7 @@ static void write_fewer(FILE *out, const struct timing *timing,
     else
         fprintf(out, " | %s",
                 figure_percent(share, 100 - 100 * (double)count->acquisitions /
-                                          (double)base->acquisitions));
+                                                (double)base->acquisitions));
 }
 
 static void write_count(FILE *out, const struct timing *timing,

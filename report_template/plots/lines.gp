@@ -9,9 +9,9 @@ load ARG0[1:strlen(ARG0) - strlen("lines.gp")]."style.gp"
 stats data using 1 nooutput
 lines = STATS_blocks
 least = STATS_min; most = STATS_max
-stats data using 5 nooutput
-has_ideal = STATS_records > 0
-lowest = has_ideal ? STATS_min : 1e300
+stats data using (valid(5) ? 1.0 / $5 : 0) nooutput
+has_ideal = STATS_max > 0
+lowest = has_ideal ? 1.0 / STATS_max : 1e300
 stats data using 3 nooutput
 lowest = STATS_min < lowest ? STATS_min : lowest
 stats data using 4 nooutput

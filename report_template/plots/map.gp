@@ -34,11 +34,10 @@ set ylabel up
 set title name
 set tics scale 0
 set style fill solid border linecolor "#ffffff"
+ink(share) = share < 0.52 ? 0x000000 : 0xffffff
 share(t) = log(t / least) / log(most / least)
 
 plot data using 1:2:($1 - 0.5):($1 + 0.5):($2 - 0.5):($2 + 0.5): \
         5:xtic(3):ytic(4) with boxxyerror fillcolor palette notitle, \
-    data using 1:(valid(5) && share($5) < 0.52 || !valid(5) ? $2 : NaN):6 \
-        with labels textcolor "#000000" notitle, \
-    data using 1:(valid(5) && share($5) >= 0.52 ? $2 : NaN):6 \
-        with labels textcolor "#ffffff" notitle
+    data using 1:2:6:(ink(valid(5) ? share($5) : 0)) \
+        with labels textcolor rgb variable notitle

@@ -18,7 +18,7 @@ do for [i = 1:inputs] {
     stats data index i using 4 every ::1 nooutput
     most = STATS_max > most ? STATS_max : most
 }
-height = 110 + 22 * (bottom + 1)
+height = 130 + 22 * (bottom + 1)
 eval @open_picture
 set output out
 
@@ -26,11 +26,13 @@ set logscale x
 set xrange [least * 0.8 : most * 2.2]
 set yrange [bottom : -1]
 set xlabel axis
-set xtics add ("1x" 1, "2x" 2, "5x" 5, "10x" 10, "20x" 20, "50x" 50, \
-    "100x" 100, "200x" 200, "500x" 500, "1000x" 1000)
+set xtics ("0.1x" 0.1, "0.3x" 0.3, "1x" 1, "3x" 3, "10x" 10, "30x" 30, \
+    "100x" 100, "300x" 300, "1000x" 1000)
 set ytics scale 0
 set grid xtics linestyle 100
-set key outside top center horizontal
+set tmargin at screen 1 - 60.0 / height
+set key at screen 0.5, screen 1 - 8.0 / height center top vertical \
+    maxrows 2 samplen 2 spacing 1.1
 set style fill pattern border linecolor "#1a1a1a"
 pattern(i) = int(i) % 3 == 1 ? 3 : int(i) % 3 == 2 ? 1 : 2
 

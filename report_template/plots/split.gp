@@ -9,7 +9,7 @@ load ARG0[1:strlen(ARG0) - strlen("split.gp")]."style.gp"
 
 stats data using 1 nooutput
 rows = STATS_records
-height = 150 + 34 * rows
+height = 130 + 34 * rows
 eval @open_picture
 set output out
 
@@ -19,8 +19,8 @@ set xlabel axis
 set xtics 0, 20, 100
 set ytics scale 0
 set grid xtics linestyle 100
-set tmargin at screen 1 - 76.0 / height
-set key at screen 0.5, screen 1 - 8.0 / height center top horizontal \
+set tmargin at screen 1 - 60.0 / height
+set key at screen 0.5, screen 1 - 8.0 / height center top vertical \
     maxrows 2 samplen 2 spacing 1.1
 set style fill solid border linecolor "#1a1a1a"
 

@@ -1,0 +1,207 @@
+/*
+ * Whether the numbers in a page's prose are those that were measured.
+ *
+ * A sentence reaches over lines of its paragraph. It ends at . ! ? before a
+ * blank and no small letter, and with a list's item, a row of a table, a
+ * heading, an empty line. Contenders that it names, also as code, and inputs,
+ * by name or size, are what it speaks of (report_facts.h).
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "report_lint.h"
+
+/* Bytes of a paragraph; longer ones are cut. */
+#define PARAGRAPH 65536
+
+/* A paragraph in one piece; a line feed stands where a line ends. */
+struct paragraph {
+    size_t line; /* of its first */
+    size_t length;
+    char text[PARAGRAPH];  /* with code: names stand there */
+    char prose[PARAGRAPH]; /* without: claims stand there */
+};
+
+/* ---- what a sentence names ---- */
+
+static bool is_word(char c)
+{
+    return isalnum((unsigned char)c) || c == '_' || (c & 0x80) != 0;
+}
+
+/* Whether a text has the name, as words of its own. */
+static bool has_name(const char *text, size_t length, const char *name)
+{
+    size_t size = strlen(name);
+    for (size_t i = 0; size > 0 && i + size <= length; i++)
+        if (strncasecmp(text + i, name, size) == 0 &&
+            (i == 0 || !is_word(text[i - 1])) &&
+            (i + size == length || !is_word(text[i + size])))
+            return true;
+    return false;
+}
+
+/* Adds a name, but of "pools -t" and "pools" only the longer one. */
+static void add_name(const char **names, size_t *count, const char *name)
+{
+    for (size_t i = 0; i < *count; i++) {
+        if (has_name(names[i], strlen(names[i]), name))
+            return;
+        if (has_name(name, strlen(name), names[i])) {
+            names[i] = name;
+            return;
+        }
+    }
+    if (*count < FACTS_NAMES)
+        names[(*count)++] = name;
+}
+
+/* Whether a text has a size as people write it: 5 MB, 5M, 100 KiB. */
+static bool has_size(const char *text, size_t length, double bytes)
+{
+    static const struct {
+        double factor;
+        const char *form;
+    } forms[] = {{1048576, "%gM"},    {1048576, "%g MB"}, {1048576, "%gMB"},
+                 {1048576, "%g MiB"}, {1e6, "%g MB"},     {1e6, "%gMB"},
+                 {1024, "%gK"},       {1024, "%g KB"},    {1024, "%g KiB"},
+                 {1e3, "%g KB"}};
+    char size[64];
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        snprintf(size, sizeof size, forms[i].form, bytes / forms[i].factor);
+        if (has_name(text, length, size))
+            return true;
+    }
+    return false;
+}
+
+static void find_scope(const struct lint *lint, const char *text, size_t length,
+                       struct facts_scope *scope)
+{
+    *scope = (struct facts_scope){0};
+    for (size_t t = 0; t < lint->report->count; t++) {
+        const struct timing *timing = &lint->report->timings[t];
+        for (size_t c = 0; c < timing->contender_count; c++)
+            if (has_name(text, length, timing->contenders[c].name))
+                add_name(scope->contenders, &scope->contender_count,
+                         timing->contenders[c].name);
+        for (size_t i = 0; i < timing->input_count; i++)
+            if (has_name(text, length, timing->inputs[i].name) ||
+                has_size(text, length, (double)timing->inputs[i].bytes))
+                add_name(scope->inputs, &scope->input_count,
+                         timing->inputs[i].name);
+    }
+}
+
+/* ---- sentences ---- */
+
+/* The line of a place in a paragraph. */
+static size_t line_of(const struct paragraph *paragraph, size_t at)
+{
+    size_t line = paragraph->line;
+    for (size_t i = 0; i < at; i++)
+        line += paragraph->text[i] == '\n';
+    return line;
+}
+
+static void judge_claim(struct lint *lint, const struct paragraph *paragraph,
+                        const struct claim *claim, size_t start,
+                        const struct facts_scope *scope)
+{
+    char why[512], words[80];
+    size_t at = start + claim->start, length = claim->end - claim->start;
+    if (facts_judge(&lint->facts, claim, scope, why))
+        return;
+    snprintf(words, sizeof words, "%.*s", (int)length, paragraph->text + at);
+    for (char *c = words; *c != '\0'; c++)
+        if (*c == '\n')
+            *c = ' ';
+    fprintf(lint_complain(lint, line_of(paragraph, at)),
+            "'%s' was not measured: %s; a number from elsewhere is marked, "
+            "as [%s](documented)\n",
+            words, why, words);
+}
+
+static void judge_sentence(struct lint *lint, struct paragraph *paragraph,
+                           size_t start, size_t end)
+{
+    struct facts_scope scope;
+    struct claim claim;
+    size_t at = 0;
+    find_scope(lint, paragraph->text + start, end - start, &scope);
+    char after = paragraph->prose[end];
+    paragraph->prose[end] = '\0';
+    while (claim_next(paragraph->prose + start, &at, &claim))
+        judge_claim(lint, paragraph, &claim, start, &scope);
+    paragraph->prose[end] = after;
+}
+
+static bool ends_sentence(const char *prose)
+{
+    size_t blanks = strspn(prose + 1, " \n*_)\"");
+    return strchr(".!?", *prose) != NULL && blanks > 0 &&
+           !islower((unsigned char)prose[1 + blanks]);
+}
+
+static void judge_paragraph(struct lint *lint, struct paragraph *paragraph)
+{
+    size_t start = 0;
+    for (size_t i = 0; i < paragraph->length; i++)
+        if (ends_sentence(paragraph->prose + i)) {
+            judge_sentence(lint, paragraph, start, i + 1);
+            start = i + 1;
+        }
+    judge_sentence(lint, paragraph, start, paragraph->length);
+    paragraph->length = 0;
+    paragraph->text[0] = paragraph->prose[0] = '\0';
+}
+
+/* Whether a line begins a paragraph of its own: a row, an item, nothing. (A
+ * comment alone on its line has nothing left, and ends one, too.) */
+static bool is_first(const struct markdown_line *line)
+{
+    const char *at = line->text + strspn(line->text, " \t>");
+    size_t digits = strspn(at, "0123456789");
+    return line->kind != MARKDOWN_TEXT || *at == '\0' || *at == '|' ||
+           (strchr("-*+", *at) != NULL && at[1] == ' ') ||
+           (digits > 0 && digits < 4 &&
+            (at[digits] == '.' || at[digits] == ')') && at[digits + 1] == ' ');
+}
+
+static void append(struct paragraph *paragraph,
+                   const struct markdown_line *line, size_t number)
+{
+    size_t size = strlen(line->text);
+    if (paragraph->length == 0)
+        paragraph->line = number;
+    if (paragraph->length + size + 2 > PARAGRAPH)
+        return;
+    memcpy(paragraph->text + paragraph->length, line->text, size);
+    memcpy(paragraph->prose + paragraph->length, line->prose, size);
+    paragraph->length += size;
+    paragraph->text[paragraph->length] = '\n';
+    paragraph->prose[paragraph->length++] = '\n';
+    paragraph->text[paragraph->length] = '\0';
+    paragraph->prose[paragraph->length] = '\0';
+}
+
+bool lint_numbers(struct lint *lint)
+{
+    struct paragraph *paragraph = calloc(1, sizeof *paragraph);
+    if (paragraph == NULL)
+        return false;
+    for (size_t i = 0; i < lint->page->count; i++) {
+        const struct markdown_line *line = &lint->page->lines[i];
+        if (is_first(line))
+            judge_paragraph(lint, paragraph);
+        if (line->kind == MARKDOWN_TEXT || line->kind == MARKDOWN_HEADING)
+            append(paragraph, line, i + 1);
+        if (line->kind == MARKDOWN_HEADING)
+            judge_paragraph(lint, paragraph);
+    }
+    judge_paragraph(lint, paragraph);
+    free(paragraph);
+    return true;
+}
