@@ -416,9 +416,12 @@ bench-kit:
 export REPORT
 report: ## make your report of what was measured (REPORT=my/report.md)
 	@$(SETUP_TOOL) --for report report grade
-	@$(MAKE) --no-print-directory $(B)/grader/report \
-	    $(B)/grader/contenders/sizes build/data/random-1M.bin
+	@$(MAKE) --no-print-directory report-kit
 	@BUILD=$(B) grader/report.sh "$$REPORT"
+
+report-kit: $(B)/grader/report $(B)/grader/contenders/sizes \
+            build/data/random-1M.bin
+	@:
 
 # The folder of this build, for tools.
 build-folder:
@@ -528,4 +531,4 @@ help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | \
 	    awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
-.PHONY: all programs tools contenders probes clean help unit-tests
+.PHONY: all report report-kit programs tools contenders probes clean help unit-tests

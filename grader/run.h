@@ -58,11 +58,11 @@ struct run_output {
 struct run_result {
     enum run_end end;
     int code;
-    uint64_t wall_ns;   /**< from before fork to after its end */
-    uint64_t user_ns;   /**< CPU time of it and its waited-for children */
-    uint64_t system_ns; /**< likewise, in the kernel */
-    long peak_kib;      /**< largest resident set of these processes; at
-                             least the caller's own, which fork copied */
+    uint64_t wall_ns;     /**< from before fork to after its end */
+    uint64_t user_ns;     /**< CPU time of it and its waited-for children */
+    uint64_t system_ns;   /**< likewise, in the kernel */
+    long peak_kib;        /**< largest resident set of these processes; at
+                               least the caller's own, which fork copied */
     uint64_t voluntary;   /**< context switches: it had to wait ... */
     uint64_t involuntary; /**< ... or somebody else's turn had come */
     struct run_output out;

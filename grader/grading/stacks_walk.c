@@ -159,11 +159,11 @@ static void choose(const struct thread *thread, size_t *begin, size_t *end)
     size_t last = thread->count;
     while (first < thread->count && thread->frames[first].is_library)
         first++;
-    *begin = first > 0 && first < last ? first - 1 : 0;
-    *begin += thread->frames[*begin].is_nameless && *begin + 1 < last;
     while (last > first && thread->frames[last - 1].is_library)
         last--;
-    *end = first < thread->count ? last : thread->count;
+    *begin = first > 0 && first < last ? first - 1 : 0;
+    *begin += thread->frames[*begin].is_nameless && *begin + 1 < last;
+    *end = first < last ? last : thread->count;
 }
 
 static void set_line(const struct thread *thread, char line[STACKS_LINE])

@@ -9,14 +9,6 @@
 # shellcheck source=grader/tests/boxed/attacks.sh
 . grader/tests/boxed/attacks.sh
 
-refuse_namespaces() {
-    mkdir -p "$TMP/refusing"
-    printf '#!/bin/sh\necho "bwrap: No permissions" >&2\nexit 1\n' \
-        > "$TMP/refusing/bwrap"
-    chmod -R a+rx "$TMP/refusing"
-    BOX=(env "PATH=$TMP/refusing:$PATH" "${BOX[@]}")
-}
-
 attack_fallback() {
     local user
     refuse_namespaces

@@ -2,6 +2,10 @@
  * Each contender once more on each input, under lockmeter: how often it takes
  * locks, and where its threads' time goes.
  *
+ * Waiting is from asking for a lock to having it, holding from there to giving
+ * it back, with or without a CPU; working, ready and blocked are what threads
+ * do otherwise, so that ready ones may be counted twice.
+ *
  * That is not among the runs that are timed, since lockmeter makes them slower.
  * It comes last: its report of a program with thousands of threads is large,
  * and the memory that bench needs to read it must not be copied into programs
@@ -35,8 +39,6 @@ static double seconds_in(const json_t *times, const char *name)
 
 static void add_times(struct timing_count *count, const json_t *times)
 {
-    count->waiting += seconds_in(times, "waiting_ns");
-    count->holding += seconds_in(times, "holding_ns");
     count->working += seconds_in(times, "working_ns");
     count->ready += seconds_in(times, "ready_ns");
     count->blocked += seconds_in(times, "blocked_ns");
@@ -55,6 +57,8 @@ static bool read_report(struct timing_count *count, const char *path)
         totals = json_object_get(report, "totals");
         add_times(count, main_time);
         add_times(count, worker_time);
+        count->waiting = seconds_in(totals, "waiting_ns");
+        count->holding = seconds_in(totals, "holding_ns");
         count->longest_wait = seconds_in(totals, "longest_wait_ns");
         count->acquisitions = (uint64_t)acquisitions;
         count->contended = (uint64_t)contended;

@@ -252,7 +252,7 @@ static void set_range(struct claim *claim, const struct number *first,
 static size_t read_claim(const char *text, size_t start, struct claim *claim,
                          bool *is_claim)
 {
-    struct number first, last;
+    struct number first = {0}, last;
     struct unit unit;
     size_t length = read_number(text + start, &first);
     last = first;

@@ -11,6 +11,7 @@ lines = STATS_blocks
 least = STATS_min; most = STATS_max
 stats data using (valid(5) ? 1.0 / $5 : 0) nooutput
 has_ideal = STATS_max > 0
+ideals = has_ideal ? lines : 0
 lowest = has_ideal ? 1.0 / STATS_max : 1e300
 stats data using 3 nooutput
 lowest = STATS_min < lowest ? STATS_min : lowest
@@ -39,10 +40,10 @@ set bars 0.8
 # The x axis has a mark where there is a point.
 plot for [i = 0:lines - 1] data index i every ::1 using 1:2:xtic(6) \
         with points pointtype -1 notitle, \
-    for [i = 0:lines - 1] data index i using 1:5 with lines dashtype 2 \
+    for [i = 0:ideals - 1] data index i using 1:5 with lines dashtype 2 \
         linecolor rgb colour(i + 1) linewidth 1 notitle, \
     for [i = 0:lines - 1] data index i using 1:2:3:4 with yerrorlines \
         linecolor rgb colour(i + 1) pointtype mark(i + 1) pointsize 0.9 \
         linewidth 1.8 title columnheader(1), \
-    has_ideal ? NaN : 1/0 with lines dashtype 2 linecolor "#333333" \
-        title (has_ideal ? "ideal" : "")
+    for [i = 1:has_ideal] keyentry with lines dashtype 2 \
+        linecolor "#333333" title "ideal"

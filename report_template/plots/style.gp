@@ -7,7 +7,6 @@
 # character of a name means anything.
 set encoding utf8
 set datafile separator "\t"
-set datafile missing "NaN"
 
 # open_picture WIDTH HEIGHT in SVG pixels; a PNG has twice as many of them
 # each way, enough for print.

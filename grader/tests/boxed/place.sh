@@ -67,6 +67,15 @@ no_namespaces() {
     skip "no namespaces here: $why"
 }
 
+# refuse_namespaces: from now on bubblewrap cannot make any.
+refuse_namespaces() {
+    mkdir -p "$TMP/refusing"
+    printf '#!/bin/sh\necho "bwrap: No permissions" >&2\nexit 1\n' \
+        > "$TMP/refusing/bwrap"
+    chmod -R a+rx "$TMP/refusing"
+    BOX=(env "PATH=$TMP/refusing:$PATH" "${BOX[@]}")
+}
+
 # state: all that lies around the work folder.
 state() {
     find "$TMP/$who" -path "$W" -prune -o -printf '%p %y %m %U %s %T@\n' | sort
