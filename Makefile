@@ -531,4 +531,5 @@ help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | \
 	    awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
-.PHONY: all report report-kit programs tools contenders probes clean help unit-tests
+.PHONY: report report-kit
+.PHONY: all programs tools contenders probes clean help unit-tests

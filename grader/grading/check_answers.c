@@ -102,11 +102,11 @@ static bool has_block(const struct lab *lab, const char **output, size_t number,
     int head = (int)(strstr(format, "%u") - format);
     const char *middle = format + head + 2;
     size_t length = strcspn(*output, "\n");
-    snprintf(expected, sizeof expected, "%.*s%zu%.*s%.24s", head, format, number,
-             (int)(strstr(middle, "%s") - middle), middle, hash);
+    snprintf(expected, sizeof expected, "%.*s%zu%.*s%.24s", head, format,
+             number, (int)(strstr(middle, "%s") - middle), middle, hash);
     snprintf(got, 128, "%.*s", (int)(length < 120 ? length : 120), *output);
-    bool is_right = strlen(expected) == length &&
-                    strncmp(*output, expected, length) == 0;
+    bool is_right =
+        strlen(expected) == length && strncmp(*output, expected, length) == 0;
     *output += length + ((*output)[length] == '\n' ? 1 : 0);
     return is_right;
 }

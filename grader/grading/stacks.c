@@ -117,7 +117,7 @@ static bool keep_pipe(int pipe)
 
 /* Our memory has answers in it, so that nobody may look at us; nor may we
  * outlive the caller. */
-static bool give_up_rights(uid_t user)
+static bool give_up_rights(pid_t parent, uid_t user)
 {
     rlim_t bytes = (rlim_t)pages() * (rlim_t)sysconf(_SC_PAGESIZE) + MEMORY;
     if (user != 0 &&
@@ -126,16 +126,15 @@ static bool give_up_rights(uid_t user)
         return false;
     return prctl(PR_SET_DUMPABLE, 0) == 0 &&
            prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
-           prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && limit(RLIMIT_CORE, 0) &&
-           limit(RLIMIT_FSIZE, 0) && limit(RLIMIT_AS, bytes);
+           prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent &&
+           limit(RLIMIT_CORE, 0) && limit(RLIMIT_FSIZE, 0) &&
+           limit(RLIMIT_AS, bytes);
 }
 
 static _Noreturn void serve(struct stacks *stacks, pid_t top,
-                            unsigned generations, uid_t user, int pipe)
+                            unsigned generations)
 {
     static struct tree tree;
-    if (!keep_pipe(pipe) || !give_up_rights(user))
-        _exit(1);
     find(&tree, top);
     for (size_t i = 0; i < tree.count; i++)
         if (tree.generations[i] >= generations)
@@ -148,16 +147,17 @@ static _Noreturn void serve(struct stacks *stacks, pid_t top,
 
 /* ---- the caller ---- */
 
-/* Ends it when its time is up. Returns whether it had come to its end. */
+/* Ends it when its time is up. Returns whether it had come to its end: then
+ * killing it changes nothing. It may be no longer what it was; so it is not
+ * waited for alive. */
 static bool wait_for(pid_t reader, int pipe)
 {
     uint64_t until = run_now() + TIME;
     int status = 0;
-    struct pollfd event = {pipe, POLLIN, 0};
+    struct pollfd event = {pipe, 0, 0}; /* its end only */
     for (uint64_t now; (now = run_now()) < until && event.revents == 0;)
         poll(&event, 1, (int)((until - now) / MILLISECOND) + 1);
-    if (event.revents == 0)
-        kill(reader, SIGKILL);
+    kill(reader, SIGKILL);
     while (waitpid(reader, &status, 0) < 0 && errno == EINTR)
         continue;
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
@@ -170,9 +170,13 @@ static bool read_into(struct stacks *stacks, pid_t top, unsigned generations,
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0)
         return false;
+    pid_t caller = getpid();
     pid_t reader = fork();
-    if (reader == 0)
-        serve(stacks, top, generations, user, ends[1]);
+    if (reader == 0) {
+        if (keep_pipe(ends[1]) && give_up_rights(caller, user))
+            serve(stacks, top, generations);
+        _exit(1);
+    }
     close(ends[1]);
     if (reader > 0 && !wait_for(reader, ends[0]))
         stacks->is_cut = true;

@@ -11,8 +11,8 @@
  *     1 thread: sem_wait < run_threads (threads.c:80) < main (x.c:31)
  *
  * The innermost function is the first. Of a library's functions only the one
- * that the program called is named. A function that the compiler has put into
- * another stands for both.
+ * that the program called is named. Of functions that the compiler has put
+ * into another one, the innermost is named, and that one, without a line.
  *
  * The programs may be hostile, and so may be their files, stacks and debug
  * information. So all is read by a process of its own that has no rights but

@@ -24,10 +24,11 @@
 
 #define FRAMES 24  /* most that are read of a thread */
 #define SHOWN  12  /* most that are shown */
-#define NAME   150 /* bytes of "function (file.c:12)" */
+#define NAME   220 /* bytes of "function (file.c:12) < outer" */
 
 struct frame {
     bool is_library;
+    bool is_main;
     bool is_nameless; /* as the stub that calls a library */
     char name[NAME];
 };
@@ -87,6 +88,15 @@ static void name_library(struct frame *frame, Dwfl_Module *module,
     snprintf(frame->name, NAME, "%.*s", length < 60 ? length : 60, name);
 }
 
+/* Whether the compiler has put the function into another one: the symbol is
+ * that one's, maybe with an end, "work.constprop.0". */
+static bool is_within(const struct symbols_place *place)
+{
+    size_t length = strcspn(place->symbol, ".");
+    return length > 0 && (strlen(place->function) != length ||
+                          strncmp(place->function, place->symbol, length) != 0);
+}
+
 static void name_own(const struct thread *thread, struct frame *frame,
                      Dwfl_Module *module, const char *name, Dwarf_Addr address)
 {
@@ -98,14 +108,16 @@ static void name_own(const struct thread *thread, struct frame *frame,
         symbols_module(thread->symbols, 0, path, bias);
     symbols_find(thread->symbols, 0, address + 1, &place);
     frame->is_library = strcmp(place.function, "_start") == 0;
+    frame->is_main = strcmp(place.symbol, "main") == 0;
     frame->is_nameless = place.function[0] == '\0';
     if (frame->is_nameless)
         snprintf(frame->name, NAME, "somewhere in %.60s", base_name(name));
     else if (place.line == 0)
         snprintf(frame->name, NAME, "%.60s", place.function);
     else
-        snprintf(frame->name, NAME, "%.60s (%.60s:%d)", place.function,
-                 place.file, place.line);
+        snprintf(frame->name, NAME, "%.60s (%.60s:%d)%s%.60s", place.function,
+                 place.file, place.line, is_within(&place) ? " < " : "",
+                 is_within(&place) ? place.symbol : "");
 }
 
 static void name_frame(const struct thread *thread, struct frame *frame,
@@ -144,9 +156,7 @@ static int take_frame(Dwfl_Frame *state, void *argument)
         return DWARF_CB_ABORT;
     struct frame *frame = &thread->frames[thread->count++];
     name_frame(thread, frame, is_exact ? address : address - 1);
-    bool is_last = !frame->is_library && strncmp(frame->name, "main", 4) == 0 &&
-                   (frame->name[4] == '\0' || frame->name[4] == ' ');
-    return is_last ? DWARF_CB_ABORT : DWARF_CB_OK;
+    return frame->is_main ? DWARF_CB_ABORT : DWARF_CB_OK;
 }
 
 /* ---- one thread ---- */

@@ -93,6 +93,7 @@ static void find_names(const struct file *file, uint64_t call,
                                             &symbol, NULL, NULL, NULL);
     if (name != NULL) {
         copy_name(place->function, sizeof place->function, name);
+        copy_name(place->symbol, sizeof place->symbol, name);
         place->offset = offset + 1; /* of the return address */
     }
     Dwarf_Die *unit = find_unit(file, call, &bias);

@@ -34,6 +34,8 @@ struct symbols_place {
     char module[256];   /**< base name of the ELF file */
     char function[256]; /**< with line: where that line is, maybe inlined;
                              without: the symbol that contains the address */
+    char symbol[256];   /**< that contains the address; not `function` if the
+                             compiler has put that one into another */
     char file[256];     /**< base name of the source file ... */
     char path[4096];    /**< ... and the whole: absolute, unless it was
                              compiled with another prefix */

@@ -59,7 +59,7 @@ test_reference() {
 test_whole_program() {
     grade 0 --quick grader/accepted/whole_program.c
     expect_equal 'format' 'whole program' "$(result .submission.format)"
-    expect_equal 'what does not apply' 'allocator blocks locks pools round_trip' \
+    expect_equal 'does not apply' 'allocator blocks locks pools round_trip' \
         "$(result '.checks[] | select(.left_out and
             (.reason | test("whole program"))) | .id' |
             cut -d. -f1 | sort -u | tr '\n' ' ' | sed 's/ $//')"

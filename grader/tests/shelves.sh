@@ -127,7 +127,8 @@ one() {
     timeout 300 "$GRADE" "${options[@]}" --out "$out" "$file" \
         > "$out/log" 2> "$out/err" < /dev/null
     ended=$?
-    if [ $ended -gt 1 ] || ! jq -e .complete "$out/result.json" > /dev/null; then
+    if [ $ended -gt 1 ] ||
+        ! jq -e .complete "$out/result.json" > /dev/null; then
         wrong="it was not graded, status $ended: $(tail -n 1 "$out/err")"
     else
         wrong=$("judge_${shelf}" "$file" "$out/result.json")
@@ -171,6 +172,7 @@ export -f one says matches failed judge_mutants judge_accepted judge_attacks
 export shelf FULL SEED WORK GRADE
 jobs=$(nproc)
 [ -z "$FULL" ] || jobs=1 # whole grades measure time
+# shellcheck disable=SC2016 # the inner shell expands it
 printf '%s\0' "${names[@]}" |
     xargs -0 -P "$jobs" -I{} bash -c \
         'one "$WORK/sources/$1.c" "$1" > "$WORK/$1.tap"' - {}

@@ -3,8 +3,8 @@
  *
  * A sentence reaches over lines of its paragraph. It ends at . ! ? before a
  * blank and no small letter, and with a list's item, a row of a table, a
- * heading, an empty line. Contenders that it names, also as code, and inputs,
- * by name or size, are what it speaks of (report_facts.h).
+ * heading, an empty line. Contenders that it names as `code`, and inputs, by
+ * name or size, are what it speaks of (report_facts.h).
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -22,6 +22,7 @@ struct paragraph {
     size_t length;
     char text[PARAGRAPH];  /* with code: names stand there */
     char prose[PARAGRAPH]; /* without: claims stand there */
+    char code[PARAGRAPH];  /* of one sentence, only the code */
 };
 
 /* ---- what a sentence names ---- */
@@ -43,19 +44,41 @@ static bool has_name(const char *text, size_t length, const char *name)
     return false;
 }
 
-/* Adds a name, but of "pools -t" and "pools" only the longer one. */
 static void add_name(const char **names, size_t *count, const char *name)
 {
-    for (size_t i = 0; i < *count; i++) {
-        if (has_name(names[i], strlen(names[i]), name))
+    for (size_t i = 0; i < *count; i++)
+        if (strcmp(names[i], name) == 0)
             return;
-        if (has_name(name, strlen(name), names[i])) {
-            names[i] = name;
-            return;
-        }
-    }
     if (*count < FACTS_NAMES)
         names[(*count)++] = name;
+}
+
+/* The length of a name without its options: of "pools -t" that of "pools". */
+static size_t stem_of(const char *name)
+{
+    const char *option = strstr(name, " -");
+    return option != NULL ? (size_t)(option - name) : strlen(name);
+}
+
+/* Whether code names a contender: "pools" names "pools -t" as well as "pools
+ * -m", and "pools -t" only that one. */
+static bool has_contender(const struct timing *timing, size_t contender,
+                          const char *code, size_t length)
+{
+    const char *name = timing->contenders[contender].name;
+    size_t stem = stem_of(name);
+    char word[sizeof timing->contenders->name];
+    bool is_exact = false;
+    for (size_t c = 0; c < timing->contender_count; c++) {
+        const char *other = timing->contenders[c].name;
+        is_exact |= stem_of(other) == stem && other[stem] != '\0' &&
+                    strncmp(other, name, stem) == 0 &&
+                    has_name(code, length, other);
+    }
+    if (is_exact)
+        return name[stem] != '\0' && has_name(code, length, name);
+    snprintf(word, sizeof word, "%.*s", (int)stem, name);
+    return has_name(code, length, word);
 }
 
 /* Whether a text has a size as people write it: 5 MB, 5M, 100 KiB. */
@@ -77,14 +100,20 @@ static bool has_size(const char *text, size_t length, double bytes)
     return false;
 }
 
-static void find_scope(const struct lint *lint, const char *text, size_t length,
-                       struct facts_scope *scope)
+/* What the sentence of so many bytes at `start` names: contenders as code,
+ * inputs anyhow. */
+static void find_scope(const struct lint *lint, struct paragraph *paragraph,
+                       size_t start, size_t length, struct facts_scope *scope)
 {
+    const char *text = paragraph->text + start;
+    char *code = paragraph->code;
     *scope = (struct facts_scope){0};
+    for (size_t i = 0; i < length; i++)
+        code[i] = text[i] == paragraph->prose[start + i] ? ' ' : text[i];
     for (size_t t = 0; t < lint->report->count; t++) {
         const struct timing *timing = &lint->report->timings[t];
         for (size_t c = 0; c < timing->contender_count; c++)
-            if (has_name(text, length, timing->contenders[c].name))
+            if (has_contender(timing, c, code, length))
                 add_name(scope->contenders, &scope->contender_count,
                          timing->contenders[c].name);
         for (size_t i = 0; i < timing->input_count; i++)
@@ -130,7 +159,7 @@ static void judge_sentence(struct lint *lint, struct paragraph *paragraph,
     struct facts_scope scope;
     struct claim claim;
     size_t at = 0;
-    find_scope(lint, paragraph->text + start, end - start, &scope);
+    find_scope(lint, paragraph, start, end - start, &scope);
     char after = paragraph->prose[end];
     paragraph->prose[end] = '\0';
     while (claim_next(paragraph->prose + start, &at, &claim))
