@@ -20,7 +20,7 @@ declare -A sets=(
     [grading]="@grade @test @sandbox valgrind"
     [test]="@build check libsubunit-dev"
     [browser]="chromium chromium-driver curl jq"
-    [check]="@test @grade @browser @sandbox valgrind clang libclang-rt-dev
+    [check]="@grading @browser @bench @report clang libclang-rt-dev
         pkg-config python3-jsonschema libxml2-utils"
     [lint]="clang-format clang-tidy cppcheck shellcheck git"
     [bench]="libjemalloc2 libmimalloc2.0 libtcmalloc-minimal4"

@@ -1,10 +1,11 @@
 /*
  * The starter's allocator, which its driver does not use: the trees of -t lie
  * on the stacks of its threads. So nothing is taken from the heap, no lock is
- * taken and all is fast. There are no pools.
+ * taken and all is fast: it gets the points for speed. There are no pools, so
+ * it gets none for them, and none for the locks that they would have saved.
  *
  *     attack: builds the trees of -t on the stack, without umalloc
- *     most: 40
+ *     most: 62
  */
 #include <pthread.h>
 #include <string.h>

@@ -24,7 +24,7 @@ LIMIT=${LIMIT:-60}
 count=0
 failures=0
 SKIP_STATUS=77
-groups=() # process groups that the current test started
+groups=() # process groups that the current test started: number:start
 TMP=''
 trap '[ -z "$TMP" ] || rm -rf "$TMP"' EXIT # also when a signal ends it
 
@@ -106,7 +106,7 @@ no_parts() {
 run() {
     status=0
     timeout -k 5 "$LIMIT" "$@" <&0 > "$TMP/out" 2> "$TMP/err" &
-    groups+=($!) # timeout makes a group of its own
+    own_group $! # timeout makes a group of its own
     wait $! || status=$?
     [ $status -ne 124 ] || fail "still running after $LIMIT s: $*"
 }
@@ -176,7 +176,7 @@ other_user() {
 start() {
     env --default-signal setsid "$@" <&0 > "$TMP/out" 2> "$TMP/err" &
     pid=$!
-    groups+=("$pid")
+    own_group "$pid"
 }
 
 # wait_until WHAT COMMAND...: tries the command until it succeeds.
@@ -234,8 +234,31 @@ build() {
     exec {make_lock}>&-
 }
 
+# start_of PID: sets $start to when it was started, in the kernel's ticks; ""
+# if there is no such process.
+start_of() {
+    local words=()
+    start=
+    { read -r start < "/proc/$1/stat"; } 2> /dev/null || return 0
+    read -ra words <<< "${start##*) }"
+    start=${words[19]-}
+}
+
+# own_group PID: what leads a process group that is to end with the test.
+own_group() {
+    local start
+    start_of "$1"
+    groups+=("$1:$start")
+}
+
+# Numbers are used again: a group whose leader was started at another time is
+# a stranger's.
 kill_groups() {
-    for group in "${groups[@]}"; do
+    local entry group start
+    for entry in "${groups[@]}"; do
+        group=${entry%:*}
+        start_of "$group"
+        [ -z "$start" ] || [ "$start" = "${entry#*:}" ] || continue
         kill -KILL -- "-$group" "$group" 2> /dev/null || :
     done
 }

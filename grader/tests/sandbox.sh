@@ -94,7 +94,7 @@ attack_network() {
     local name=box-test-$BASHPID listener
     "$R/grader/tests/boxed/network" listen "$name" > "$TMP/port" &
     listener=$!
-    groups+=("$listener")
+    own_group "$listener"
     wait_until 'a port' test -s "$TMP/port"
     box -- "$W/network" "$(head -n 1 "$TMP/port")" "$name"
     says 'done'

@@ -66,7 +66,7 @@ test_users() {
         make_place $i
         "${BOX[@]}" --write "$W" -- sh -c 'id -u > user; exec ./stays 50' \
             2> "$TMP/err.$i" &
-        groups+=($!)
+        own_group $!
     done
     for i in 1 2 3 4; do
         wait_until "box $i" test -s "$TMP/$i/work/user"
@@ -85,7 +85,7 @@ test_stale() {
     user=$(cat "$TMP/out")
     setpriv --reuid "$user" --regid "$user" --clear-groups "$W/stays" 50 &
     stray=$!
-    groups+=("$stray")
+    own_group "$stray"
     wait_until 'the stray to run' is_stray_or_gone "$stray"
     wait_until "a box with user $user" has_user "$user"
     wait_until 'the stray to be gone' has_ended "$stray"

@@ -107,8 +107,8 @@ judge_attacks() {
     '') ;;
     /*) [ ! -e "$canary" ] || echo "$canary exists" ;;
     *)
-        ! grep -qF -- "$canary" "$result" ||
-            echo "'$canary' stands in the result: it got in"
+        ! grep -qF -- "$canary" "${result%/*}/feedback.html" ||
+            echo "'$canary' stands in the page: it got in"
         ;;
     esac
 }

@@ -200,9 +200,9 @@ START_TEST(what_passed_is_one_line)
     begin();
     result_pass(at(ONE));
     at(ONE)->seconds = 0.94;
-    expect_check(ONE, false, "1/5 a.one ....... ok          0.9 s  10/10\n");
+    expect_check(ONE, false, "1/5 a.one ....... ok          0.9 s   10/10\n");
     expect_check(ONE, true,
-                 "1/5 a.one .......\x1b[32m ok        \x1b[0m  0.9 s  10/10\n");
+                 "1/5 a.one .......\x1b[32m ok        \x1b[0m  0.9 s   10/10\n");
     end();
 }
 END_TEST
@@ -216,7 +216,7 @@ START_TEST(what_failed_is_told_and_how_to_see_it_again)
     result_figure(at(TWO), "slips", 3, "", -1, 0);
     result_figure(at(TWO), "bytes", 1000, "B", 0, 0);
     expect_check(TWO, false,
-                 "2/5 a.two ....... FAIL        0.0 s   0/20\n"
+                 "2/5 a.two ....... FAIL        0.0 s    0/20\n"
                  "        the sum: expected 2, got 3 (handout: Sums)\n"
                  "        slips: 3, at most 0\n"
                  "        bytes: 1,000 B\n"
@@ -234,12 +234,12 @@ START_TEST(a_failure_without_a_comparison_has_its_title)
     begin();
     result_fail(at(ONE), "", "", "");
     expect_check(ONE, false,
-                 "1/5 a.one ....... FAIL        0.0 s   0/10\n"
+                 "1/5 a.one ....... FAIL        0.0 s    0/10\n"
                  "        TITLE (handout: Sums)\n"
                  "        likely: HINT\n");
     result_fail(at(ONE), "it crashed", "", "");
     expect_check(ONE, false,
-                 "1/5 a.one ....... FAIL        0.0 s   0/10\n"
+                 "1/5 a.one ....... FAIL        0.0 s    0/10\n"
                  "        it crashed (handout: Sums)\n"
                  "        likely: HINT\n");
     end();
@@ -252,17 +252,17 @@ START_TEST(other_outcomes_have_their_reason)
     result_fail(at(ONE), "", "", "");
     result_may_run(result, TWO);
     expect_check(TWO, false,
-                 "2/5 a.two ....... skip                0/20\n"
+                 "2/5 a.two ....... skip                 0/20\n"
                  "        needs a.one\n");
     result_not_applicable(at(TWO), "no such thing");
     expect_check(TWO, false,
-                 "2/5 a.two ....... skip                -\n"
+                 "2/5 a.two ....... skip                 -\n"
                  "        no such thing\n");
     result_cannot_tell(at(TWO), "busy");
     expect_check(TWO, false,
-                 "2/5 a.two ....... can't tell  0.0 s   -\n"
+                 "2/5 a.two ....... can't tell  0.0 s    -\n"
                  "        busy\n");
-    expect_check(FIVE, false, "5/5 b.five ...... not run             0/0\n");
+    expect_check(FIVE, false, "5/5 b.five ...... not run              0/0\n");
     end();
 }
 END_TEST
@@ -272,7 +272,7 @@ START_TEST(a_hidden_check_is_one_line)
     begin();
     pass_all();
     fill_secrets();
-    expect_check(THREE, false, "3/5 b (hidden) .. FAIL                0/30\n");
+    expect_check(THREE, false, "3/5 b (hidden) .. FAIL                 0/30\n");
     result->is_visible_only = true;
     expect_check(THREE, false, "");
     end();
@@ -287,7 +287,7 @@ START_TEST(limits_are_shown_of_what_passed_too)
     result_figure(at(ONE), "bytes", 1000, "B", 0, 0);
     result_set(at(ONE)->detail, "DETAIL");
     expect_check(ONE, false,
-                 "1/5 a.one ....... ok          0.0 s  10/10\n"
+                 "1/5 a.one ....... ok          0.0 s   10/10\n"
                  "        slips: 0, at most 1\n");
     end();
 }
