@@ -523,8 +523,8 @@ fuzz: ## fuzz the decoder for SECONDS=600 (libFuzzer)
 
 .PHONY: compare
 .PHONY: lint cov fuzz FORCE demo demo-data trace lock-cost test grade \
-        grade-kit grade-objects library check check-full check-build doctor bench \
-        bench-scale bench-sweep bench-kit build-folder
+        grade-kit grade-objects library check check-full check-build doctor \
+        bench bench-scale bench-sweep bench-kit build-folder
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 

@@ -70,6 +70,7 @@ static void command_line(const struct grading *grading,
     add_words(text, wish->extra);
 }
 
+/* Visible checks are told of as a student repeats them. */
 void subject_again(struct grading *grading, struct result_check *check,
                    const struct subject_wish *wish, const char *before)
 {
@@ -79,7 +80,7 @@ void subject_again(struct grading *grading, struct result_check *check,
     if (wish != NULL)
         command_line(grading, wish, before, line);
     result_set(check->again, "make %s%s%s SUBMIT='%s' ONLY=%s SEED=%llu%s%s%s",
-               grading->result->is_visible_only ? "test" : "grade",
+               check->rubric->is_hidden ? "grade" : "test",
                grading->lab.is_default ? "" : " LAB=",
                grading->lab.is_default ? "" : grading->lab.name, name,
                check->rubric->id, (unsigned long long)grading->seed,

@@ -201,8 +201,9 @@ START_TEST(what_passed_is_one_line)
     result_pass(at(ONE));
     at(ONE)->seconds = 0.94;
     expect_check(ONE, false, "1/5 a.one ....... ok          0.9 s   10/10\n");
-    expect_check(ONE, true,
-                 "1/5 a.one .......\x1b[32m ok        \x1b[0m  0.9 s   10/10\n");
+    expect_check(
+        ONE, true,
+        "1/5 a.one .......\x1b[32m ok        \x1b[0m  0.9 s   10/10\n");
     end();
 }
 END_TEST
