@@ -80,7 +80,7 @@ static void set(struct grade_options *options, int letter, const char *text)
         options->wish.is_quick = true;
     } else if (letter == 'S') {
         options->is_student = true;
-    } else if (letter == 's') {
+    } else if (letter == 's' && text != NULL) {
         options->wish.seed = read_seed(text);
         options->wish.has_seed = true;
     } else if (letter == 'h') {

@@ -119,13 +119,13 @@ static void set(struct bench_options *options, int letter, char *text)
         exit(ok ? EXIT_SUCCESS : EXIT_FAILURE);
     } else if (letter == 'q') {
         options->is_quick = true;
-    } else if (letter == 'r') {
+    } else if (letter == 'r' && text != NULL) {
         options->rounds =
             read_number(text, 1000, "rounds from 1 to 1,000, not");
-    } else if (letter == 't') {
+    } else if (letter == 't' && text != NULL) {
         options->seconds =
             read_number(text, 86400, "seconds from 1 to 86,400, not");
-    } else if (letter == 's') {
+    } else if (letter == 's' && text != NULL) {
         read_sizes(options, text);
     } else {
         set_text(options, letter, text);
