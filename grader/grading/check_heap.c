@@ -1,7 +1,7 @@
 /*
  * heap: all memory comes from the lab's heap.
  *
- *     heap   MODE   most_calls most_kib_of_whole_program
+ *     heap   MODE   most_calls most_kib
  *
  * Calls of malloc and its family, mmap and sbrk count if the submission's own
  * code makes them (owned.h), in whatever thread. What the C library asks for
@@ -14,7 +14,7 @@
  *                         times
  *
  * Either may have variables, and a whole program may ask for memory, of at
- * most `most_kib_of_whole_program` in all.
+ * most `most_kib` in all.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -151,7 +151,7 @@ void check_heap(struct grading *grading, struct result_check *check)
                   grading->is_whole ? "variables, and memory asked for"
                                     : "variables",
                   (double)bytes / KIB, "KiB", -1,
-                  rubric_number(check->rubric, "most_kib_of_whole_program"));
+                  rubric_number(check->rubric, "most_kib"));
     if (result_keeps_limits(check))
         result_pass(check);
     else

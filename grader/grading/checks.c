@@ -20,7 +20,7 @@ static const struct rubric_rule rules[] = {
     {"unit", true, LIMITS("most_seconds")},
     {"threads", true, LIMITS("least_made", "most_alive")},
     {"joined", true, NULL},
-    {"heap", true, LIMITS("most_calls", "most_kib_of_whole_program")},
+    {"heap", true, LIMITS("most_calls", "most_kib")},
     {"honest", true, NULL},
     {"claim", true, NULL},
     {"locks", true, LIMITS("most_per_block")},

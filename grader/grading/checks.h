@@ -17,7 +17,7 @@
  *     unit          UNIT.CASE      most_seconds
  *     threads       MODE           least_made most_alive
  *     joined        MODE           -
- *     heap          MODE           most_calls most_kib_of_whole_program
+ *     heap          MODE           most_calls most_kib
  *     honest        MODE           -
  *     claim         MODE           -
  *     locks         MODE CLASSES   most_per_block

@@ -138,14 +138,22 @@ static void keep(const struct grading *grading, const char *folder)
         fprintf(stderr, "grade: %s\n", why);
 }
 
-static bool write_outputs(const struct outputs *outputs,
-                          const struct result *result)
+static bool write_outputs(struct grading *grading,
+                          const struct outputs *outputs)
 {
     char why[RESULT_TEXT];
-    if (outputs_write(outputs, result, why))
-        return true;
-    fprintf(stderr, "grade: %s\n", why);
-    return false;
+    return outputs_write(outputs, grading->result, why) ||
+           grading_fail(grading, "%s", why);
+}
+
+/* Why it could not be graded, in one line; a signal speaks for itself. */
+static void tell(const struct grading *grading)
+{
+    const char *why = grading->result->problem;
+    if (grading->trouble[0] != '\0')
+        why = grading->trouble;
+    if (*why != '\0' && grading->signal == 0)
+        fprintf(stderr, "grade: %s\n", why);
 }
 
 /* The checks, and what the user sees of them. */
@@ -172,13 +180,13 @@ static int grade(struct grading *grading, const struct grade_options *options)
     if (!may_run && grading->trouble[0] != '\0')
         tell_problem(grading);
     choose_folder(grading, options, &outputs);
-    if (!write_outputs(&outputs, result))
+    if (!write_outputs(grading, &outputs))
         return EXIT_NOT_GRADED;
     if (may_run)
         grade_and_show(grading, options->is_student || result->is_visible_only);
     if (options->keep != NULL)
         keep(grading, options->keep);
-    if (may_run && !write_outputs(&outputs, result))
+    if (may_run && !write_outputs(grading, &outputs))
         return EXIT_NOT_GRADED;
     if (outputs.folder[0] != '\0')
         printf("results: %s\n", outputs.folder);
@@ -198,8 +206,7 @@ int main(int argc, char **argv)
     }
     int status = grade(&grading, &options);
     int number = grading.signal;
-    if (grading.result->problem[0] != '\0' && number == 0)
-        fprintf(stderr, "grade: %s\n", grading.result->problem);
+    tell(&grading);
     grading_close(&grading);
     if (number != 0)
         run_die_of(number);

@@ -11,7 +11,8 @@
  *     grading.c       sets up and tidies away: lab, rubric, folders, boxes
  *     submission.c    the file as it was handed in
  *     lab.c           what is particular to the lab
- *     build.c         compiles and links in a box; entry.c: what it defines
+ *     build.c         compiles and links in a box (build_step.c, build_tests.c)
+ *     entry.c         what the submission defines
  *     subject.c       runs the submission, or the baseline, on one input
  *     subject_say.c   what went wrong there, and how to see it again
  *     inputs.c        fresh inputs, and the oracle's answers

@@ -16,35 +16,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "command.h"
 #include "folders.h"
 #include "grading.h"
-
-#define WORDS 100
 
 /* Seconds that a run may take if nobody says it. After so many runs that took
  * longer than they may, the others may take only a part of their time. */
 #define SECONDS  10
 #define TIMEOUTS 5
 #define SHORTER  5
-
-/* Words of a command; those that do not fit are lost, and the run fails. */
-struct words {
-    const char *list[WORDS + 1];
-    size_t count;
-};
-
-static void add_all(struct words *words, const char *const *more)
-{
-    for (; more != NULL && *more != NULL; more++)
-        if (words->count < WORDS)
-            words->list[words->count++] = *more;
-}
-
-static void add(struct words *words, const char *word)
-{
-    const char *const list[] = {word, NULL};
-    add_all(words, list);
-}
 
 /* The first CPU that this process may use. */
 static int first_cpu(void)
@@ -69,16 +49,16 @@ static const char *program_of(const struct grading *grading,
     return folders_path(path, grading->work, "bin/%s", grading->lab.program);
 }
 
-static void set_words(struct words *words, const struct subject_wish *wish,
+static void set_words(struct command *words, const struct subject_wish *wish,
                       const char *program)
 {
-    add_all(words, wish->before);
-    add(words, program);
+    command_add_all(words, wish->before);
+    command_add(words, program);
     if (wish->input != NULL)
-        add(words, wish->input->path);
+        command_add(words, wish->input->path);
     if (wish->mode != NULL)
-        add_all(words, wish->mode->arguments);
-    add_all(words, wish->extra);
+        command_add_all(words, wish->mode->arguments);
+    command_add_all(words, wish->extra);
 }
 
 /* Which box, and what it sees of the others' folders. */
@@ -121,12 +101,12 @@ void subject_run(struct grading *grading, const struct subject_wish *wish,
                  struct sandbox_result *result)
 {
     char path[PATH_MAX];
-    struct words words = {.count = 0};
-    struct words environment = {.count = 0};
+    struct command words = {.count = 0};
+    struct command environment = {.count = 0};
     set_words(&words, wish, program_of(grading, wish, path));
-    add(&environment, "PATH=/usr/bin:/bin");
-    add(&environment, "LANG=C.UTF-8");
-    add_all(&environment, wish->environment);
+    command_add(&environment, "PATH=/usr/bin:/bin");
+    command_add(&environment, "LANG=C.UTF-8");
+    command_add_all(&environment, wish->environment);
     unsigned seconds = patience(grading, wish);
     struct sandbox_job job = {.argv = (char *const *)words.list,
                               .environment = (char *const *)environment.list,

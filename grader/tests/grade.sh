@@ -135,6 +135,21 @@ test_entry_points() {
     ! grep -q 'undefined reference' "$TMP/out" || fail "the linker's words"
 }
 
+# A function that the tests call, too: theirs stays the C library's.
+test_own_names() {
+    { cat solution/esharedhash.c && echo '
+#include <pthread.h>
+#include <unistd.h>
+int pthread_barrier_wait(pthread_barrier_t *barrier)
+{
+    (void)barrier;
+    _exit(5);
+}'; } > "$TMP/own.c"
+    grade 0 --only pools.threads_have_different_pools "$TMP/own.c"
+    grep -q 'it defines its own pthread_barrier_wait' \
+        "$TMP/results/result.json" || fail 'no remark about its own name'
+}
+
 test_options() {
     refused 'README.md:[0-9]*: syntax error' --rubric README.md \
         starter/esharedhash.c
@@ -267,6 +282,7 @@ t 'the command that shows a failure again does so' test_again
 t 'what is no C file is refused in one line' test_files
 t 'a file that does not compile gets 0 and its errors' test_does_not_compile
 t 'missing entry points are named by the grader' test_entry_points
+t "a submission's own names replace nobody's" test_own_names
 t 'wrong usage is refused' test_options
 t 'a rubric may be changed, a wrong one is refused' test_rubric
 t 'a seed gives the same inputs again' test_seed
