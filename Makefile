@@ -76,7 +76,6 @@ endif
 LIBRARY := main cli blocks threads processes huffman code container output \
            firstfit heap
 LIB := $(B)/libsharedhash.a
-LIB_DOCUMENTED := $(B)/libsharedhash-documented.a
 LIBRARY_OBJECTS := $(LIBRARY:%=$(B)/baseline/%.o)
 ifneq ($(filter -DUMEM_HOOKS,$(FLAGS_$(FLAVOUR))),)
 LIBRARY_OBJECTS += $(B)/grader/tests/hooks.o
@@ -86,9 +85,10 @@ endif
 FURTHER := $(basename $(notdir $(wildcard solution/further/*.c)))
 SOLUTION := $(if $(wildcard solution/esharedhash.c),solution/esharedhash) \
             $(FURTHER:%=solution/%)
+FIRSTFITS := documented neighbours
 PROGRAMS := $(addprefix $(B)/,baseline/sharedhash \
-              baseline/sharedhash-documented starter/esharedhash $(SOLUTION) \
-              data/gen)
+              $(FIRSTFITS:%=baseline/sharedhash-%) starter/esharedhash \
+              $(SOLUTION) data/gen)
 TOOLS := $(addprefix $(B)/grader/,demo lockmeter liblockmeter.so timeline \
            oracles/sharedhash oracles/sharedhash-inputs boxed runner bench \
            compare report grade)
@@ -119,16 +119,15 @@ $(LIB): $(LIBRARY_OBJECTS)
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-# The same sources with the documented slip (CONTRACT.md, The heap).
-$(B)/documented/firstfit.o: baseline/firstfit.c
+# The same sources with another first fit, for experiments: with the documented
+# slip (CONTRACT.md, The heap), and with less work when memory is freed.
+FIRSTFIT_documented := -DFIRSTFIT_FORGETS_REMAINDER
+FIRSTFIT_neighbours := -DFIRSTFIT_MERGES_NEIGHBOURS
+$(FIRSTFITS:%=$(B)/baseline/firstfit-%.o): $(B)/baseline/firstfit-%.o: \
+    baseline/firstfit.c
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
-	$(Q)$(CC) $(CFLAGS) -DFIRSTFIT_FORGETS_REMAINDER -MMD -MP -c -o $@ $<
-
-DOCUMENTED := %/documented/firstfit.o
-$(LIB_DOCUMENTED): $(LIBRARY_OBJECTS:%/baseline/firstfit.o=$(DOCUMENTED))
-	$(call say,AR,$@)
-	$(Q)rm -f $@ && $(AR) rcs $@ $^
+	$(Q)$(CC) $(CFLAGS) $(FIRSTFIT_$*) -MMD -MP -c -o $@ $<
 
 define link
 	@mkdir -p $(@D)
@@ -138,8 +137,8 @@ endef
 
 $(B)/baseline/sharedhash: $(B)/baseline/sharedhash.o $(LIB)
 	$(call link,$^)
-$(B)/baseline/sharedhash-documented: $(B)/baseline/sharedhash.o \
-                                     $(LIB_DOCUMENTED)
+$(FIRSTFITS:%=$(B)/baseline/sharedhash-%): $(B)/baseline/sharedhash-%: \
+    $(B)/baseline/sharedhash.o $(B)/baseline/firstfit-%.o $(LIB)
 	$(call link,$^)
 $(B)/starter/esharedhash: $(B)/starter/esharedhash.o $(LIB)
 	$(call link,$^)
@@ -150,10 +149,9 @@ $(FURTHER:%=$(B)/solution/%): $(B)/solution/%: $(B)/solution/further/%.o $(LIB)
 $(B)/data/gen: $(B)/data/gen.o
 	$(call link,$^)
 
-# What the bench runs beside them. Two are the driver of standing_workers on
-# other memory, so they are made where that file is.
-CONTENDERS := $(if $(wildcard solution/further/standing_workers.c),malloc \
-                floor) zlib_huffman
+# What the bench runs beside them. Three include a file of the solution's, so
+# they are made where that is.
+CONTENDERS := $(if $(FURTHER),malloc floor locked_pools) zlib_huffman
 CONTENDERS := $(CONTENDERS:%=$(B)/grader/contenders/%)
 $(B)/grader/contenders/%: $(B)/grader/contenders/%.o $(LIB)
 	$(call link,$^)
@@ -255,6 +253,7 @@ BENCH := $(basename $(notdir $(wildcard grader/timing/bench*.c)))
 $(B)/grader/timing/bench_header.o: OBJECT_FLAGS = \
     '-DBENCH_FLAGS="$(STD) $(MORE)"'
 $(B)/grader/bench: $(BENCH:%=$(B)/grader/timing/%.o) $(B)/grader/answer.o \
+    $(B)/grader/timing/report_groups.o \
     $(LIB_TIMING) $(LIB_GRADING)
 	$(call link,$^ -lconfig -ljansson -lm)
 
@@ -282,6 +281,14 @@ ENGINE_TESTS := $(foreach u,$(ENGINE_UNITS), \
 
 $(B)/grader/tests/unit_%: $(B)/grader/tests/unit_%.o $(SUITE) \
                           $(B)/baseline/sharedhash.o $(LIB)
+	$(call link,$^ $(CHECK_LIBS))
+
+# The first fit of the experiments is tested, too (the documented one loses
+# bytes, which these tests would find).
+NEIGHBOURS := $(addsuffix -neighbours,$(addprefix $(B)/grader/tests/unit_, \
+                firstfit firstfit_model))
+$(NEIGHBOURS): $(B)/grader/tests/%-neighbours: $(B)/grader/tests/%.o $(SUITE) \
+    $(B)/baseline/sharedhash.o $(B)/baseline/firstfit-neighbours.o $(LIB)
 	$(call link,$^ $(CHECK_LIBS))
 
 # $$(B) is expanded when the rule is read.
@@ -323,7 +330,7 @@ $(B)/grader/tests/unit_lint: $(B)/grader/tests/unit_lint.o $(SUITE) \
     $(filter-out %/report.o,$(REPORT_PARTS)) $(LIB_TIMING)
 	$(call link,$^ $(CHECK_LIBS) $(TIMING_LIBS))
 
-unit-tests: $(UNIT_TESTS) $(ENGINE_TESTS) \
+unit-tests: $(UNIT_TESTS) $(ENGINE_TESTS) $(NEIGHBOURS) \
             $(addprefix $(B)/grader/tests/,sample_result sample_timing)
 	@:
 

@@ -156,6 +156,7 @@ static struct firstfit_piece *piece_of(const struct firstfit *list,
     return piece;
 }
 
+#ifndef FIRSTFIT_MERGES_NEIGHBOURS
 /*
  * Merges every two pieces of the list that touch:
  *
@@ -180,6 +181,32 @@ static void merge_all(struct firstfit *list)
         }
     }
 }
+#else
+static void merge_with_next(struct firstfit_piece *piece)
+{
+    struct firstfit_piece *next = piece->next;
+
+    if (next == NULL || end_of(piece) != (unsigned char *)next)
+        return;
+    piece->size += next->size;
+    piece->next = next->next;
+    umem_note_hide(next, sizeof *next);
+}
+
+/* For an experiment: only a piece that was freed just now can touch others,
+ * so its two neighbours on the list are all that need be looked at. `link`
+ * points to the piece; it is the `next` of the piece before. */
+static void merge_neighbours(struct firstfit *list,
+                             struct firstfit_piece **link)
+{
+    size_t offset = offsetof(struct firstfit_piece, next);
+
+    merge_with_next(*link);
+    if (link != &list->free)
+        merge_with_next(
+            (struct firstfit_piece *)((unsigned char *)link - offset));
+}
+#endif
 
 void firstfit_free(struct firstfit *list, void *payload)
 {
@@ -200,7 +227,11 @@ void firstfit_free(struct firstfit *list, void *payload)
     piece->magic = MAGIC_FREE;
     piece->next = *link;
     *link = piece;
+#ifndef FIRSTFIT_MERGES_NEIGHBOURS
     merge_all(list);
+#else
+    merge_neighbours(list, link);
+#endif
 }
 
 size_t firstfit_free_bytes(const struct firstfit *list)

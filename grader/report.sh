@@ -91,13 +91,13 @@ axis() {
 
 # draw NAME: its picture, as SVG for the page and as PNG.
 draw() {
-    local data=$out/$1.tsv script across up title format
+    local data=$out/$1.tsv script across up title value format
     # a tab is a blank to read, and empty words would be lost
-    IFS=$'\x1f' read -r script across up title < <(head -n 1 "$data" |
+    IFS=$'\x1f' read -r script across up title value < <(head -n 1 "$data" |
         tr -d '"' | sed 's/^# //' | tr '\t' '\037')
     for format in svg png; do
         gnuplot -c "$template/plots/$script.gp" "$data" "$out/$1.$format" \
-            $format "$(axis "$across")" "$(axis "$up")" "$title" \
+            $format "$(axis "$across")" "$(axis "$up")" "$title" "$value" \
             2> "$out/gnuplot.log" ||
             give_up "gnuplot cannot draw '$data': $(tr '\n' ' ' \
                 < "$out/gnuplot.log")"

@@ -43,3 +43,30 @@ struct stats stats_of(double *samples, size_t count)
         stats.spread = 100 * width / 2 / stats.median;
     return stats;
 }
+
+static double mean(const double *samples, size_t count)
+{
+    double sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += samples[i];
+    return sum / (double)count;
+}
+
+struct stats_line stats_line_of(const double *x, const double *y, size_t count)
+{
+    struct stats_line line = {0, 0, 0};
+    double xx = 0, xy = 0, yy = 0;
+    if (count < 2)
+        return line;
+    double middle_x = mean(x, count), middle_y = mean(y, count);
+    for (size_t i = 0; i < count; i++) {
+        double dx = x[i] - middle_x, dy = y[i] - middle_y;
+        xx += dx * dx;
+        xy += dx * dy;
+        yy += dy * dy;
+    }
+    line.slope = xx > 0 ? xy / xx : 0;
+    line.intercept = middle_y - line.slope * middle_x;
+    line.r_squared = xx > 0 && yy > 0 ? xy * xy / (xx * yy) : 1;
+    return line;
+}

@@ -1,6 +1,6 @@
 /**
  * @file stats.h
- * @brief A few timings in three numbers: median, spread, minimum.
+ * @brief A few timings in three numbers: median, spread, minimum; and a line.
  *
  *     double seconds[] = {0.25, 0.24, 0.31};
  *     struct stats times = stats_of(seconds, 3);
@@ -32,5 +32,20 @@ struct stats {
  * @param count   how many; all results are 0 when there are none.
  */
 struct stats stats_of(double *samples, size_t count);
+
+/** A straight line through points. */
+struct stats_line {
+    double slope;
+    double intercept; /**< where it crosses x = 0 */
+    double r_squared; /**< share of the variance of y that it explains, 0 to 1;
+                           1 where all y are the same */
+};
+
+/**
+ * Lays a line through points by least squares.
+ * @param x, y   in any units, each; at least two different x.
+ * @param count  points; with fewer than two all results are 0.
+ */
+struct stats_line stats_line_of(const double *x, const double *y, size_t count);
 
 #endif

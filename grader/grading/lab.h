@@ -34,7 +34,7 @@
 
 /** The same for the bench; and of numbers. */
 #define LAB_CONTENDERS 32
-#define LAB_CONSTANTS  8
+#define LAB_VARIED     2
 #define LAB_NUMBERS    32
 
 /** Words, NULL at the end. */
@@ -106,12 +106,12 @@ struct lab_constant {
     struct lab_numbers values;
 };
 
-/** What a constant does to one contender. One is varied at a time; the others
- * are as fixed says, or the sources. */
+/** What constants do to one contender: it is built with each value of one, or
+ * with each pair of values of two. Pairs that are impossible are a result. */
 struct lab_sweep {
     const char *contender;
-    lab_words fixed; /**< for make, "NAME=value", so that all values fit */
-    struct lab_constant constants[LAB_CONSTANTS];
+    lab_words fixed; /**< for make, "NAME=value", with each of them */
+    struct lab_constant constants[LAB_VARIED];
     size_t constant_count;
 };
 

@@ -55,7 +55,7 @@ static const struct lab_part constant_parts[] = {
 };
 
 static const struct lab_list constants = {
-    constant_parts, "constants", sizeof(struct lab_constant), 1, LAB_CONSTANTS};
+    constant_parts, "constants", sizeof(struct lab_constant), 1, LAB_VARIED};
 
 /* ---- contenders ---- */
 

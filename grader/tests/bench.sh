@@ -187,28 +187,33 @@ test_time() {
 
 test_sweep() {
     cat > "$TMP/sweep" << 'END'
-sweep = { contender = "pools"; fixed = [ "UMEM_SIZE=2097152" ];
+sweep = { contender = "pools"; fixed = [ "POOL_COUNT=BATCH_SIZE" ];
     constants = ( { name = "POOL_SIZE"; values = [ 2048, 65536 ]; },
-                  { name = "BATCH_SIZE"; values = [ 1, 5120 ]; } ); };
+                  { name = "BATCH_SIZE"; values = [ 1, 20, 512 ]; } ); };
 END
     of "$(contender pools solution/esharedhash 'is_baseline = true;')" \
         > "$TMP/list"
     lab "$TMP/list" "$TMP/sweep"
     bench sweep --sizes 1M --rounds 1
+    mv "$TMP/out" "$TMP/table"
     expect_equal "exit status ($(cat "$TMP/err"))" 0 "$status"
     expect_valid
-    expect '[.contenders[] | .parameters | map([.name, .value])]' \
-        "$(jq -cn '[[], [["POOL_SIZE",2048]], [["POOL_SIZE",65536]],
-            [["BATCH_SIZE",1]], [["BATCH_SIZE",5120]]]')"
-    expect '.contenders[1].program' \
-        "$(printf '"build/release+UMEM_SIZE-2097152+%s"' \
-            'POOL_SIZE-2048/solution/esharedhash')"
-    expect '[.rows[] | .ok]' '[true,true,false,true,false]'
-    expect '.rows[2].why | test("^impossible constants: the pools may")' true
-    expect '.rows[4].why | test("^exit status 1: .*out of heap")' true
+    expect '[.contenders[] | .parameters | map(.value)]' \
+        '[[],[2048,1],[65536,1],[2048,20],[65536,20],[2048,512],[65536,512]]'
+    expect '.contenders[1].parameters | map(.name)' \
+        '["POOL_SIZE","BATCH_SIZE"]'
+    expect '[.contenders[:2][] | .program]' "$(jq -cn --arg base \
+        "$TMP/b/solution/esharedhash" '[$base, "build/release+BATCH_SIZE-1" +
+            "+POOL_SIZE-2048+POOL_COUNT-BATCH_SIZE/solution/esharedhash"]')"
+    expect '[.rows[] | .ok]' '[true,true,true,true,false,false,false]'
+    expect '.rows[4].why | test("^impossible constants: the pools may")' true
+    expect '.rows[5].why | test("^exit status 1: .*out of heap")' true
     # smaller pools overflow into the heap, whose lock is taken then
     expect '[.counts[] | select(.known) | .acquisitions] |
-        [.[0] < 100, .[1] > 1000]' '[true,true]'
+        [.[0] < 100, .[1] > 1000, .[2] < 100]' '[true,true,true]'
+    grep -qxE ' {4}20 +[0-9.]+ s +impossible' "$TMP/table"
+    grep -qxE ' {3}512 +out of heap +impossible' "$TMP/table"
+    grep -qxE ' {5}1 +[0-9,]{5,} +2' "$TMP/table"
 }
 
 test_scale() {

@@ -13,7 +13,7 @@ VECTORS=$(realpath -m -- "${CONFORMANCE:-data/conformance}")
 PRIME=2147483647
 # Programs whose every umalloc and ufree takes the lock.
 LOCK_ALL=(baseline/sharedhash baseline/sharedhash-documented
-    starter/esharedhash)
+    baseline/sharedhash-neighbours starter/esharedhash)
 
 if [ ! -s "$VECTORS/signatures.tsv" ]; then
     echo "Bail out! no signatures.tsv in $VECTORS"

@@ -112,13 +112,33 @@ test_modes() {
     "$R/data/gen" text 100k 61 > "$TMP/data"
     succeeds "$R/baseline/sharedhash" -v -o "$TMP/packed" "$TMP/data"
     mv "$TMP/out" "$TMP/expected"
-    for name in "${OWN[@]}"; do
+    for name in "${OWN[@]}" locked_pools; do
         for mode in '' -t -m; do
             succeeds "$C/$name" -v -o "$TMP/own" $mode "$TMP/data"
             expect_same "$name -v $mode" "$TMP/expected" "$TMP/out"
             expect_same "$name -o $mode" "$TMP/packed" "$TMP/own"
         done
     done
+}
+
+# locks PROGRAM: what it says it took on $TMP/data.
+locks() {
+    "$R/$1" -t "$TMP/data" 2>&1 > "$TMP/out" |
+        sed -n 's/^Lock acquisitions: //p'
+}
+
+# What is taken apart by experiments must differ in nothing else: the same
+# locks with another first fit; with pools one umalloc and one ufree of a
+# block's input less, but two for all.
+test_experiments() {
+    local all
+    make_large
+    all=$(locks baseline/sharedhash)
+    expect_equal neighbours "$all" "$(locks baseline/sharedhash-neighbours)"
+    expect_equal 'locked pools' $((all - 2 * 1024 + 2)) \
+        "$(locks grader/contenders/locked_pools)"
+    expect_equal "locked pools, -j" 2 "$("$C/locked_pools" -t -j 2 \
+        "$TMP/data" > "$TMP/out" 2>&1; echo $?)"
 }
 
 test_no_lock() {
@@ -158,6 +178,8 @@ test_tsan() {
     "$R/data/gen" random 200k 61 > "$TMP/data"
     succeeds "$R/baseline/sharedhash" "$TMP/data"
     mv "$TMP/out" "$TMP/expected"
+    succeeds env TSAN_OPTIONS=exitcode=66 "$program/locked_pools" "$TMP/data" -t
+    expect_same 'locked_pools' "$TMP/expected" "$TMP/out"
     for name in "${OWN[@]}"; do
         for threads in 2 20 64; do
             succeeds env TSAN_OPTIONS=exitcode=66 "$program/$name" \
@@ -177,10 +199,11 @@ t 'they are all read from it' test_list
 t 'right answers on all vectors' test_vectors
 t 'right answers on 1 MB' test_large
 t 'malloc and floor: right answers with 1 to 64 threads' test_threads
-t 'malloc and floor: all modes, blocks and packed file as the baseline' \
+t 'all modes of ours: blocks and packed file as the baseline' \
     test_modes
+t 'the experiments take the locks that they should' test_experiments
 t 'floor takes no lock' test_no_lock
 t 'zlib packs the same with any number of threads' test_zlib
 t 'zlib refuses what it cannot do' test_zlib_refuses
-t 'no races in malloc, floor and zlib' test_tsan
+t 'no races in malloc, floor, locked pools and zlib' test_tsan
 finish

@@ -29,8 +29,8 @@ TMP=''
 trap '[ -z "$TMP" ] || rm -rf "$TMP"' EXIT # also when a signal ends it
 
 PROGRAMS=(baseline/sharedhash baseline/sharedhash-documented
-    starter/esharedhash solution/esharedhash solution/standing_workers
-    solution/size_classes solution/opportunistic)
+    baseline/sharedhash-neighbours starter/esharedhash solution/esharedhash
+    solution/standing_workers solution/size_classes solution/opportunistic)
 
 # every_run: each program in each of its modes, a line "PROGRAM FLAG..." each.
 every_run() {

@@ -180,6 +180,13 @@ test_agrees() {
         )nearest is 6.37 s (6.12 s to 6.47 s), of baseline on random-5M; $(
         )a number from elsewhere is marked, as [6.03 s](documented)"
     changed 's/^Here, .* needs 0.029 s/The starter needs 6.03 s/' ''
+    # one CPU against all, for the same program; what a MiB takes
+    changed 's/^Here, .*/On one CPU, `baseline` is 10x as fast./' ''
+    changed 's/^Here, .*/A MiB takes `pools` 32.2 ms in all sizes./' ''
+    changed 's/^Here, .*/On one CPU, `pools` is 10x as fast./' \
+        "page.md:28: '10x' was not measured: nearest is 3.8x $(
+        )(3.6x to 3.9x), of pools against floor on random-5M; $(
+        )a number from elsewhere is marked, as [10x](documented)"
     # other targets are links, and no marks
     good | sed 's|41.2x|[26.1x](https://example.org)|' > "$TMP/page.md"
     refused 1 "page.md:5: '26.1x' was not measured" "$P" --lint \
@@ -290,8 +297,8 @@ test_pictures() {
     all_samples
     printf '16\t100\n32\t50158\n' > "$TMP/sizes.txt"
     succeeds "$P" --data "$TMP" --sizes "$TMP/sizes.txt" "${timings[@]}"
-    expect_equal 'data' 'scaling-1 scaling sizes speed-up split sweep-1' \
-        "$(cd "$TMP" && echo *.tsv | sed 's/\.tsv//g')"
+    expect_equal 'data' \
+        'scaling-1 scaling sizes speed-up split sweep-1 sweep-2' "$(cd "$TMP" && echo *.tsv | sed 's/\.tsv//g')"
     drawn speed-up "$TMP/speed-up.tsv" 'speed-up (x)'
     texts | grep -qx 'standing workers'
     texts | grep -qx '104x'
@@ -299,14 +306,20 @@ test_pictures() {
     texts | grep -qx 'speed-up (x)'
     drawn split "$TMP/split.tsv" 'share (%)'
     texts | grep -qx 'waiting for a lock'
-    texts | grep -qx '3.57 s'
+    texts | grep -qx '18.3 s'
+    ! texts | grep -q '3.57 s' || fail 'the smaller input is drawn, too'
     drawn lines "$TMP/scaling.tsv" 'size (MiB)' 'time (s)' ''
     texts | grep -qx ideal
     drawn lines "$TMP/scaling-1.tsv" threads 'time (s)' 'workers'
     texts | grep -qx ideal
-    drawn map "$TMP/sweep-1.tsv" 'pool (bytes)' 'batch (threads)' pools
+    drawn map "$TMP/sweep-1.tsv" 'pool (bytes)' 'batch (threads)' pools \
+        'time (s)'
     texts | grep -qx failed
+    texts | grep -qx 'time (s)'
     texts | grep -qx '32768'
+    drawn map "$TMP/sweep-2.tsv" 'pool (bytes)' 'batch (threads)' pools locks
+    texts | grep -qx '900,000'
+    texts | grep -qx failed
     drawn sizes "$TMP/sizes.tsv" requests 'bytes asked for'
     texts | grep -qx '50,158'
 }
@@ -326,10 +339,11 @@ test_odd_pictures() {
     drawn speed-up "$TMP/speed-up.tsv" x
     texts | grep -q '&lt;script>'
     drawn split "$TMP/split.tsv" x
-    jq '.contenders |= .[:2] | .rows |= map(select(.contender < 2))' \
+    jq '.contenders |= .[:2] |
+        (.rows, .counts) |= map(select(.contender < 2))' \
         "$TMP/reports/sweep.json" > "$TMP/reports/one.json"
     succeeds "$P" --data "$TMP" "$TMP/reports/one.json"
-    drawn map "$TMP/sweep-1.tsv" x y z
+    drawn map "$TMP/sweep-1.tsv" x y z v
     jq '.rows |= map(.ok = false | .why = "x")' "$TMP/reports/one.json" \
         > "$TMP/reports/none.json"
     rm "$TMP/sweep-1.tsv"
@@ -397,7 +411,7 @@ test_whole() {
     [ $status -eq 0 ] || fail 'it failed' '' "$(cat "$TMP/err")"
     expect_same 'the page' "$TMP/before.md" "$TMP/page.md"
     grep -q "ready: $TMP/report/report.html" "$TMP/err"
-    expect_equal pictures 5 \
+    expect_equal pictures 6 \
         "$(grep -o '<img src="data:image/svg' "$TMP/report/report.html" |
             wc -l)"
     grep -q '26.1x<sup>documented</sup>' "$TMP/report/report.html"

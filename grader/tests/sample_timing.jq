@@ -116,7 +116,9 @@ def sweep:
                 rows($c; 0; 0.1; 3) | failed("out of memory")
             else
                 rows($c; 0; 0.03 + 0.9 / pow(4; $p) * (1 + $b / 3); 3)
-            end)];
+            end)] |
+    .counts = [range(1; 20) as $c |
+        count($c; 0; 900000 / $c / $c | floor; 0; [0, 0.1, 0.1, 0, 0])];
 
 def hostile:
     "<script>alert(1)</script>|*b*`$(id)`\"\\ \u202e![x](http://x.invalid/y)"

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "stats.h"
 #include "suite.h"
 #include "timing/timing_parts.h"
 
@@ -13,6 +14,27 @@
 
 static struct timing timing;
 static char why[TIMING_WHY];
+
+/* ---- lines ---- */
+
+/* Worked out by hand: means 2.5 and 3, sums of products 5, 7 and 10. */
+START_TEST(a_line_is_laid_by_least_squares)
+{
+    static const double x[] = {1, 2, 3, 4}, y[] = {1, 2, 4, 5};
+    static const double up[] = {3, 5, 7, 9}, flat[] = {2, 2, 2, 2};
+    struct stats_line line = stats_line_of(x, y, 4);
+    ck_assert_double_eq_tol(line.slope, 1.4, NEAR);
+    ck_assert_double_eq_tol(line.intercept, -0.5, NEAR);
+    ck_assert_double_eq_tol(line.r_squared, 0.98, NEAR);
+    line = stats_line_of(x, up, 4);
+    ck_assert_double_eq_tol(line.slope, 2, NEAR);
+    ck_assert_double_eq_tol(line.r_squared, 1, NEAR);
+    line = stats_line_of(x, flat, 4);
+    ck_assert_double_eq_tol(line.slope, 0, NEAR);
+    ck_assert_double_eq_tol(line.r_squared, 1, NEAR);
+    ck_assert_double_eq(stats_line_of(x, y, 1).slope, 0);
+}
+END_TEST
 
 /* ---- samples ---- */
 
@@ -104,6 +126,35 @@ static void expect_ratio(const struct timing_ratio *ratio, double median,
 }
 
 /* ---- sums ---- */
+
+/* 1, 2 and 4 MiB in 3, 5 and 9 s: 2 s a MiB. */
+START_TEST(a_contender_grows_over_three_sizes)
+{
+    struct timing_growth growth;
+    begin();
+    timing.inputs[0].bytes = 1 << 20;
+    for (unsigned i = 0; i < 3; i++) {
+        struct timing_input *input =
+            i == 0 ? &timing.inputs[0] : timing_add_input(&timing);
+        input->bytes = (uint64_t)1 << (20 + i);
+        add_row(1, 1, 1 + 2 * (1 << i), i < 2);
+        timing.rows[i].input = i;
+        timing.rows[i].peak_kib = 100 - i;
+    }
+    ck_assert(timing_summarise(&timing));
+    ck_assert(!timing_growth_of(&timing, 1, &growth)); /* one failed */
+    ck_assert(!timing_growth_of(&timing, 0, &growth));
+    timing.rows[2].is_ok = true;
+    ck_assert(timing_summarise(&timing));
+    ck_assert(timing_growth_of(&timing, 1, &growth));
+    ck_assert_uint_eq(growth.sizes, 3);
+    ck_assert_double_eq_tol(growth.per_mib, 2, NEAR);
+    ck_assert_double_eq_tol(growth.r_squared, 1, NEAR);
+    ck_assert_uint_eq(growth.least_kib, 98);
+    ck_assert_uint_eq(growth.most_kib, 100);
+    timing_free(&timing);
+}
+END_TEST
 
 START_TEST(sums_are_those_of_the_samples)
 {
@@ -388,6 +439,8 @@ END_TEST
 int main(void)
 {
     const TTest *tests[] = {
+        a_line_is_laid_by_least_squares,
+        a_contender_grows_over_three_sizes,
         sums_are_those_of_the_samples,
         failed_runs_and_rounds_of_one_side_do_not_count,
         pinned_runs_are_summed_up_apart,

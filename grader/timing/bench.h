@@ -15,8 +15,9 @@
  *     bench_progress.c   the line that shows what goes on
  *     bench_header.c     what was measured on, by which command
  *     bench_output.c     the report's files
- *     bench_table.c      tables for people: bench and sweep
+ *     bench_table.c      tables for people: bench
  *     bench_sizes.c      tables for people: scale
+ *     bench_grid.c       tables for people: sweep
  *
  * One struct bench goes through them in this order. bench itself stays small,
  * since a program's peak memory counts what fork copied of its parent: so
@@ -161,6 +162,7 @@ void bench_header(struct bench *bench);
 /** Prints the report on standard output. */
 void bench_print(const struct bench *bench);
 void bench_print_sizes(const struct bench *bench);
+void bench_print_grids(const struct bench *bench);
 
 /** @return the latest contender that is worth being named the fastest;
  * contender_count: none. */

@@ -13,13 +13,12 @@
 #include "bench.h"
 
 #define ASSERTION "static assertion failed: "
-#define VARIED    2  /* parameters of a contender */
 #define WORDS     16 /* of make's command line */
 #define WORD      64 /* bytes of "NAME=VALUE" */
 
 /* make's command line: options, the constants as NAME=VALUE, a goal. */
 struct command {
-    char varied[VARIED][WORD];
+    char varied[LAB_VARIED][WORD];
     char *argv[WORDS + 1];
 };
 
@@ -34,10 +33,10 @@ static void make_command(const struct bench *bench, struct command *command,
     command->argv[count++] = make;
     command->argv[count++] = silent;
     command->argv[count++] = plain;
-    for (; fixed != NULL && *fixed != NULL && count < WORDS - VARIED - 1;
+    for (; fixed != NULL && *fixed != NULL && count < WORDS - LAB_VARIED - 1;
          fixed++)
         command->argv[count++] = (char *)*fixed; /* exec changes none */
-    for (size_t i = 0; i < VARIED && of->parameter[i][0] != '\0'; i++) {
+    for (size_t i = 0; i < LAB_VARIED && of->parameter[i][0] != '\0'; i++) {
         snprintf(command->varied[i], WORD, "%.31s=%.0f", of->parameter[i],
                  of->value[i]);
         command->argv[count++] = command->varied[i];

@@ -4,8 +4,9 @@
  *     bench    all contenders, as they are
  *     scale    some of them on files of all sizes; one of them with more and
  *              more threads, on one file
- *     sweep    one of them, built with other constants, one varied at a time;
- *              what it is compared with is the same without any varied
+ *     sweep    one of them, built with each pair of two constants' values (or
+ *              each value of one); what it is compared with is the same as it
+ *              is in the kit
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,12 +96,21 @@ static bool plan_scale(struct bench *bench)
 
 /* ---- sweep ---- */
 
-static bool add_varied(struct bench *bench, const char *constant, long value)
+/* Room for one "POOL_SIZE=2048". */
+#define SETTING (TIMING_TEXT / LAB_VARIED)
+
+/* The contender with the chosen value of each constant; NULL: as it is. */
+static bool add_built(struct bench *bench, const size_t chosen[LAB_VARIED])
 {
     const struct lab_sweep *sweep = &bench->lab.sweep;
+    size_t count = chosen != NULL ? sweep->constant_count : 0;
     char name[TIMING_TEXT] = "constants as they are";
-    if (constant != NULL)
-        snprintf(name, sizeof name, "%.60s=%ld", constant, value);
+    for (size_t i = 0, length = 0; i < count; i++) {
+        const struct lab_constant *constant = &sweep->constants[i];
+        length += (size_t)snprintf(name + length, SETTING, "%s%.60s=%ld",
+                                   i > 0 ? " " : "", constant->name,
+                                   constant->values.values[chosen[i]]);
+    }
     if (!bench_wants(bench, name))
         return true;
     struct timing_contender *added =
@@ -109,14 +119,15 @@ static bool add_varied(struct bench *bench, const char *constant, long value)
         return false;
     struct bench_entry *entry =
         &bench->entries[bench->timing.contender_count - 1];
-    entry->has_constants = true;
+    entry->has_constants = count > 0;
     entry->constants = sweep->fixed;
-    added->is_baseline = constant == NULL;
+    added->is_baseline = count == 0;
     added->is_floor = false;
-    if (constant != NULL) {
-        snprintf(added->parameter[0], sizeof added->parameter[0], "%s",
-                 constant);
-        added->value[0] = (double)value;
+    for (size_t i = 0; i < count; i++) {
+        const struct lab_constant *constant = &sweep->constants[i];
+        snprintf(added->parameter[i], sizeof added->parameter[i], "%s",
+                 constant->name);
+        added->value[i] = (double)constant->values.values[chosen[i]];
     }
     return true;
 }
@@ -124,14 +135,15 @@ static bool add_varied(struct bench *bench, const char *constant, long value)
 static bool plan_sweep(struct bench *bench)
 {
     const struct lab_sweep *sweep = &bench->lab.sweep;
+    size_t rows = 1, columns;
     if (!bench->lab.has_sweep)
         return bench_say(bench, "'%s' has no sweep", bench->lab.path);
-    bool ok = add_varied(bench, NULL, 0);
-    for (size_t i = 0; i < sweep->constant_count; i++) {
-        const struct lab_constant *constant = &sweep->constants[i];
-        for (size_t j = 0; ok && j < constant->values.count; j++)
-            ok = add_varied(bench, constant->name, constant->values.values[j]);
-    }
+    bool ok = add_built(bench, NULL);
+    columns = sweep->constants[0].values.count;
+    if (sweep->constant_count > 1)
+        rows = sweep->constants[1].values.count;
+    for (size_t i = 0; ok && i < rows * columns; i++)
+        ok = add_built(bench, (size_t[LAB_VARIED]){i % columns, i / columns});
     return ok;
 }
 

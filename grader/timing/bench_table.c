@@ -223,8 +223,10 @@ void bench_print(const struct bench *bench)
     print_machine(timing);
     if (strcmp(timing->kind, "scale") == 0)
         bench_print_sizes(bench);
-    for (size_t i = 0; i < timing->input_count; i++)
-        if (strcmp(timing->kind, "scale") != 0)
+    else if (strcmp(timing->kind, "sweep") == 0)
+        bench_print_grids(bench);
+    else
+        for (size_t i = 0; i < timing->input_count; i++)
             print_input(timing, i);
     for (size_t i = 0; i < timing->row_count; i++)
         wrong += !timing->rows[i].is_ok;

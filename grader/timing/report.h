@@ -5,7 +5,8 @@
  *     report.c            the command line
  *     report_fill.c       places in the Markdown, one by one
  *     report_tables.c     tables of a bench
- *     report_more.c       tables of scale and sweep, sizes, the machine
+ *     report_growth.c     tables of scaling
+ *     report_more.c       tables of what was varied, of sizes; the machine
  *     report_data.c       what gnuplot draws
  *     report_lines.c      the same, where something was varied
  *     report_groups.c     which contenders make a line or a map together
@@ -22,14 +23,12 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "report_groups.h"
 #include "report_markdown.h"
 #include "timing.h"
 
 /** Timings that one page can show: one of each kind, and some more. */
 #define REPORT_TIMINGS 8
-
-/** Values of one parameter that a map can have. */
-#define REPORT_VALUES 32
 
 /** Bars of the histogram. */
 #define REPORT_BARS 16
@@ -64,44 +63,6 @@ bool report_read_sizes(struct report_sizes *sizes, const char *path,
 /** @return the first timing of a kind; NULL: none was given. */
 const struct timing *report_find(const struct report *report, const char *kind);
 
-/* ---- contenders that belong together ---- */
-
-/** Contenders that vary the same on one input: a heat map if two things were
- * varied, a picture with lines if it is one. */
-struct report_group {
-    const struct timing *timing;
-    size_t first; /**< contender */
-    size_t input;
-    bool is_map;
-};
-
-/** Finds the next group. @param at counts, from 0 on. */
-bool report_next_group(const struct timing *timing, size_t *at,
-                       struct report_group *group);
-
-/** @return the unpinned summary of a contender that is in the group; NULL. */
-const struct timing_summary *report_in_group(const struct report_group *group,
-                                             size_t contender);
-
-/** @return the last part of a contender's program: its line's name. */
-const char *report_line(const struct timing *timing, size_t contender);
-
-/** The different values of a parameter in a group, rising.
- * @return how many; at most `room`. */
-size_t report_values(const struct report_group *group, int parameter,
-                     double *values, size_t room);
-
-/** @return the summary with these values; NULL. */
-const struct timing_summary *report_cell(const struct report_group *group,
-                                         double first, double second);
-
-/** Whether its pictures are called scaling-N, and not sweep-N. */
-bool report_is_scale(const struct timing *timing);
-
-/** Whether a contender was measured on several inputs, unpinned, and nothing
- * was varied: it has a line in the picture of scaling. */
-bool report_scales(const struct timing *timing, size_t contender);
-
 /* ---- output ---- */
 
 /** Writes the data files of all pictures into the folder.
@@ -124,6 +85,10 @@ void report_split(FILE *out, const struct report *report);
 void report_scaling(FILE *out, const struct report *report);
 void report_sweep(FILE *out, const struct report *report);
 void report_table_sizes(FILE *out, const struct report *report);
+
+/** Tables of what was varied, in scale's reports or in all others.
+ * @return whether there is any. */
+bool report_groups(FILE *out, const struct report *report, bool is_scale);
 
 /** The machine in a line; what was run, in a list. */
 void report_machine(FILE *out, const struct report *report);

@@ -2,7 +2,7 @@
  * What gnuplot draws: one file of tab-separated values for each picture. The
  * first line says what the axes are:
  *
- *     # KIND TAB across TAB up TAB title
+ *     # KIND TAB across TAB up TAB title (TAB what a colour is)
  *
  * and report.sh hands these words on. Blocks, two empty lines apart, are what
  * is drawn in one colour; the first line of a block is its name. There is no
@@ -144,34 +144,48 @@ static void write_share(FILE *file, const struct timing *timing,
     const double times[] = {count->waiting, count->holding, count->working,
                             count->ready, count->blocked};
     double all = 0;
-    char text[FIGURE_SIZE], name[20], input[13];
+    char text[FIGURE_SIZE];
     for (size_t i = 0; i < 5; i++)
         all += times[i];
-    words_copy(name, sizeof name, timing->contenders[count->contender].name);
-    words_copy(input, sizeof input, timing->inputs[count->input].name);
     fprintf(file, "%zu\t", y);
-    report_pair(file, name, ", ", input);
+    report_word(file, timing->contenders[count->contender].name);
     for (size_t i = 0; i < 5; i++)
         fprintf(file, "\t%.4f", all > 0 ? 100 * times[i] / all : 0);
     fprintf(file, "\t\"%s\"\n", figure_seconds(text, all));
 }
 
+/* The largest input of which anything is known; NULL: of none. The table has
+ * the others, too. */
+static const struct timing_input *split_input(const struct timing *timing)
+{
+    const struct timing_input *largest = NULL;
+    for (size_t i = 0; timing != NULL && i < timing->count_count; i++) {
+        const struct timing_input *input =
+            &timing->inputs[timing->counts[i].input];
+        if (timing->counts[i].is_known &&
+            (largest == NULL || input->bytes > largest->bytes))
+            largest = input;
+    }
+    return largest;
+}
+
 static bool data_split(const struct report *report, char why[512])
 {
     const struct timing *timing = report_find(report, "bench");
-    size_t known = 0;
-    for (size_t i = 0; timing != NULL && i < timing->count_count; i++)
-        known += timing->counts[i].is_known;
-    if (known == 0)
+    const struct timing_input *input = split_input(timing);
+    size_t rows = 0;
+    if (input == NULL)
         return true;
     FILE *file = report_begin(report, "split", why);
     if (file == NULL)
         return false;
-    fputs("# split\tshare of the time of all threads (%)\t\t\n", file);
-    known = 0;
+    fputs("# split\tshare of the time of all threads, ", file);
+    report_word(file, input->name);
+    fputs(" (%)\t\t\n", file);
     for (size_t i = 0; i < timing->count_count; i++)
-        if (timing->counts[i].is_known)
-            write_share(file, timing, &timing->counts[i], known++);
+        if (timing->counts[i].is_known &&
+            &timing->inputs[timing->counts[i].input] == input)
+            write_share(file, timing, &timing->counts[i], rows++);
     return report_end(file, why);
 }
 

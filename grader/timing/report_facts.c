@@ -80,13 +80,20 @@ static bool add_pair(struct facts *facts, const struct timing *timing,
     return add(facts, fact);
 }
 
+/* What one CPU does to a contender, and all of them, is a ratio of its own. */
+static bool are_compared(const struct timing_summary *one,
+                         const struct timing_summary *other)
+{
+    return one->input == other->input && (one->is_pinned == other->is_pinned ||
+                                          one->contender == other->contender);
+}
+
 static bool add_pairs(struct facts *facts, const struct timing *timing,
                       const struct timing_summary *summary)
 {
     for (size_t i = 0; i < timing->summary_count; i++) {
         const struct timing_summary *other = &timing->summaries[i];
-        if (other->input == summary->input &&
-            other->is_pinned == summary->is_pinned &&
+        if (are_compared(summary, other) &&
             !add_pair(facts, timing, summary, other))
             return false;
     }
@@ -141,8 +148,24 @@ static bool add_count(struct facts *facts, const struct timing *timing,
                                             counts[0] / blocks)));
 }
 
+/* What a MiB costs. */
+static bool add_growth(struct facts *facts, const struct timing *timing,
+                       size_t contender)
+{
+    struct timing_growth growth;
+    if (!timing_growth_of(timing, contender, &growth))
+        return true;
+    struct fact fact =
+        exact(timing, CLAIM_SECONDS, contender, 0, growth.per_mib);
+    fact.input = "inputs of all sizes, a MiB";
+    return add(facts, fact);
+}
+
 bool facts_add(struct facts *facts, const struct timing *timing)
 {
+    for (size_t i = 0; i < timing->contender_count; i++)
+        if (!add_growth(facts, timing, i))
+            return false;
     for (size_t i = 0; i < timing->summary_count; i++)
         if (!add_summary(facts, timing, &timing->summaries[i]))
             return false;

@@ -8,9 +8,10 @@
  * A program that was built with other constants lies in another folder, so its
  * name is the last part of its path.
  */
+#include <math.h>
 #include <string.h>
 
-#include "report.h"
+#include "report_groups.h"
 
 const char *report_line(const struct timing *timing, size_t contender)
 {
@@ -111,6 +112,74 @@ const struct timing_summary *report_cell(const struct report_group *group,
             return summary;
     }
     return NULL;
+}
+
+/* ---- what is shown of one ---- */
+
+/* What lockmeter counted; NULL: nothing. */
+static const struct timing_count *count_of(const struct report_group *group,
+                                           size_t contender)
+{
+    for (size_t i = 0; i < group->timing->count_count; i++) {
+        const struct timing_count *count = &group->timing->counts[i];
+        if (count->contender == contender && count->input == group->input &&
+            count->is_known)
+            return count;
+    }
+    return NULL;
+}
+
+bool report_has_locks(const struct report_group *group)
+{
+    for (size_t c = 0; c < group->timing->contender_count; c++)
+        if (report_in_group(group, c) != NULL && count_of(group, c) != NULL)
+            return true;
+    return false;
+}
+
+/* In a word why no run was right. */
+static const char *failure(const struct report_group *group, size_t contender)
+{
+    const struct timing *timing = group->timing;
+    for (size_t i = 0; i < timing->row_count; i++) {
+        const struct timing_row *row = &timing->rows[i];
+        if (row->contender != contender || row->input != group->input)
+            continue;
+        if (strncmp(row->why, "impossible", 10) == 0)
+            return "impossible";
+        if (strstr(row->why, "out of heap") != NULL)
+            return "out of heap";
+    }
+    return "failed";
+}
+
+static double locks_field(const struct report_group *group, size_t contender,
+                          char text[FIGURE_SIZE])
+{
+    const struct timing_count *count = count_of(group, contender);
+    if (count == NULL) {
+        snprintf(text, FIGURE_SIZE, "not known");
+        return NAN;
+    }
+    figure_count(text, count->acquisitions);
+    return fmax((double)count->acquisitions, 1); /* logarithms have no 0 */
+}
+
+double report_field(const struct report_group *group,
+                    const struct timing_summary *summary,
+                    enum report_field what, char text[FIGURE_SIZE])
+{
+    text[0] = '\0';
+    if (summary == NULL)
+        return NAN;
+    if (summary->rounds == 0) {
+        snprintf(text, FIGURE_SIZE, "%s", failure(group, summary->contender));
+        return NAN;
+    }
+    if (what == REPORT_LOCKS)
+        return locks_field(group, summary->contender, text);
+    figure_seconds(text, summary->median);
+    return summary->median;
 }
 
 bool report_is_scale(const struct timing *timing)

@@ -61,27 +61,20 @@ bool report_data_scaling(const struct report *report, char why[512])
 
 /* ---- sweeps ---- */
 
-static void write_field(FILE *file, const struct timing_summary *summary,
-                        size_t x, size_t y, double across, double down)
-{
-    char text[FIGURE_SIZE];
-    fprintf(file, "%zu\t%zu\t\"%.6g\"\t\"%.6g\"", x, y, across, down);
-    if (summary != NULL && summary->rounds > 0)
-        fprintf(file, "\t%.9g\t\"%s\"\n", summary->median,
-                figure_seconds(text, summary->median));
-    else
-        fprintf(file, "\tNaN\t\"%s\"\n", summary != NULL ? "failed" : "");
-}
-
-static void write_map(FILE *file, const struct report_group *group)
+static void write_map(FILE *file, const struct report_group *group,
+                      enum report_field what)
 {
     double across[REPORT_VALUES], down[REPORT_VALUES];
+    char text[FIGURE_SIZE];
     size_t columns = report_values(group, 0, across, REPORT_VALUES);
     size_t rows = report_values(group, 1, down, REPORT_VALUES);
     for (size_t r = 0; r < rows; r++)
-        for (size_t c = 0; c < columns; c++)
-            write_field(file, report_cell(group, across[c], down[r]), c, r,
-                        across[c], down[r]);
+        for (size_t c = 0; c < columns; c++) {
+            double value = report_field(
+                group, report_cell(group, across[c], down[r]), what, text);
+            fprintf(file, "%zu\t%zu\t\"%.6g\"\t\"%.6g\"\t%.9g\t\"%s\"\n", c, r,
+                    across[c], down[r], value, text);
+        }
 }
 
 /* So many threads need so many times less, at best; of other values nobody
@@ -135,7 +128,8 @@ static void write_all_series(FILE *file, const struct report_group *group)
     }
 }
 
-static void write_axes(FILE *file, const struct report_group *group)
+static void write_axes(FILE *file, const struct report_group *group,
+                       enum report_field what)
 {
     const struct timing *timing = group->timing;
     const struct timing_contender *contender =
@@ -147,12 +141,14 @@ static void write_axes(FILE *file, const struct report_group *group)
     putc('\t', file);
     report_pair(file, report_line(timing, group->first), " on ",
                 timing->inputs[group->input].name);
+    if (group->is_map)
+        fputs(what == REPORT_TIME ? "\ttime (s)" : "\tlock acquisitions", file);
     putc('\n', file);
 }
 
 static bool data_group(const struct report *report,
                        const struct report_group *group, unsigned number,
-                       char why[512])
+                       enum report_field what, char why[512])
 {
     char name[32];
     snprintf(name, sizeof name, "%s-%u",
@@ -160,9 +156,9 @@ static bool data_group(const struct report *report,
     FILE *file = report_begin(report, name, why);
     if (file == NULL)
         return false;
-    write_axes(file, group);
+    write_axes(file, group, what);
     if (group->is_map)
-        write_map(file, group);
+        write_map(file, group, what);
     else
         write_all_series(file, group);
     return report_end(file, why);
@@ -188,7 +184,11 @@ bool report_data_groups(const struct report *report, char why[512])
         bool is_scale = report_is_scale(&report->timings[t]);
         while (report_next_group(&report->timings[t], &at, &group))
             if (has_times(&group) &&
-                !data_group(report, &group, ++numbers[is_scale], why))
+                (!data_group(report, &group, ++numbers[is_scale], REPORT_TIME,
+                             why) ||
+                 (report_has_locks(&group) &&
+                  !data_group(report, &group, ++numbers[is_scale], REPORT_LOCKS,
+                              why))))
                 return false;
     }
     return true;

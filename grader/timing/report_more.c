@@ -1,62 +1,23 @@
 /*
- * The other places: tables of scale and sweep, the histogram, the machine and
+ * The other places: tables of what was varied, the histogram, the machine and
  * what was run on it.
  */
 #include "../figure.h"
 #include "report.h"
 
-/* ---- scaling ---- */
-
-static void write_times(FILE *out, const struct timing *timing,
-                        size_t contender)
-{
-    char text[FIGURE_SIZE];
-    fputs("| ", out);
-    report_text(out, timing->contenders[contender].name);
-    for (size_t i = 0; i < timing->input_count; i++) {
-        const struct timing_summary *summary =
-            timing_find(timing, contender, i, false);
-        if (summary == NULL)
-            fputs(" | ", out);
-        else if (summary->rounds == 0)
-            fputs(" | failed", out);
-        else
-            fprintf(out, " | %s", figure_seconds(text, summary->median));
-    }
-    fputs(" |\n", out);
-}
-
-static void write_sizes(FILE *out, const struct timing *timing)
-{
-    fputs("| median time on", out);
-    for (size_t i = 0; i < timing->input_count; i++) {
-        fputs(" | ", out);
-        report_text(out, timing->inputs[i].name);
-    }
-    fputs(" |\n|:--", out);
-    for (size_t i = 0; i < timing->input_count; i++)
-        fputs("|--:", out);
-    fputs("|\n", out);
-    for (size_t c = 0; c < timing->contender_count; c++)
-        if (report_scales(timing, c))
-            write_times(out, timing, c);
-    putc('\n', out);
-}
-
 /* ---- sweep ---- */
 
-static void write_cell(FILE *out, const struct timing_summary *summary)
+static void write_field(FILE *out, const struct report_group *group,
+                        const struct timing_summary *summary,
+                        enum report_field what)
 {
     char text[FIGURE_SIZE];
-    if (summary == NULL)
-        fputs(" | ", out);
-    else if (summary->rounds == 0)
-        fputs(" | failed", out);
-    else
-        fprintf(out, " | %s", figure_seconds(text, summary->median));
+    report_field(group, summary, what, text);
+    fprintf(out, " | %s", text);
 }
 
-static void write_group_head(FILE *out, const struct report_group *group)
+static void write_group_head(FILE *out, const struct report_group *group,
+                             enum report_field what)
 {
     const struct timing_contender *contender =
         &group->timing->contenders[group->first];
@@ -64,7 +25,8 @@ static void write_group_head(FILE *out, const struct report_group *group)
     report_text(out, report_line(group->timing, group->first));
     fputs("** on ", out);
     report_text(out, group->timing->inputs[group->input].name);
-    fputs(", median times; ", out);
+    fputs(what == REPORT_TIME ? ", median times; " : ", lock acquisitions; ",
+          out);
     report_text(out, contender->parameter[0]);
     if (group->is_map) {
         fputs(" across, ", out);
@@ -85,24 +47,29 @@ static void write_values(FILE *out, const double *values, size_t count)
     fputs("|\n", out);
 }
 
-static void write_map(FILE *out, const struct report_group *group)
+static void write_map(FILE *out, const struct report_group *group,
+                      enum report_field what)
 {
     double across[REPORT_VALUES], down[REPORT_VALUES];
     size_t columns = report_values(group, 0, across, REPORT_VALUES);
     size_t rows = report_values(group, 1, down, REPORT_VALUES);
+    write_group_head(out, group, what);
     write_values(out, across, columns);
     for (size_t r = 0; r < rows; r++) {
         fprintf(out, "| %.6g", down[r]);
         for (size_t c = 0; c < columns; c++)
-            write_cell(out, report_cell(group, across[c], down[r]));
+            write_field(out, group, report_cell(group, across[c], down[r]),
+                        what);
         fputs(" |\n", out);
     }
+    putc('\n', out);
 }
 
 static void write_list(FILE *out, const struct report_group *group)
 {
     const struct timing *timing = group->timing;
-    fputs("| contender | value | time |\n|:--|--:|--:|\n", out);
+    write_group_head(out, group, REPORT_TIME);
+    fputs("| contender | value | time | locks |\n|:--|--:|--:|--:|\n", out);
     for (size_t c = 0; c < timing->contender_count; c++) {
         const struct timing_summary *summary = report_in_group(group, c);
         if (summary == NULL)
@@ -110,13 +77,14 @@ static void write_list(FILE *out, const struct report_group *group)
         fputs("| ", out);
         report_text(out, timing->contenders[c].name);
         fprintf(out, " | %.6g", timing->contenders[c].value[0]);
-        write_cell(out, summary);
+        write_field(out, group, summary, REPORT_TIME);
+        write_field(out, group, summary, REPORT_LOCKS);
         fputs(" |\n", out);
     }
+    putc('\n', out);
 }
 
-/* The groups of scale, or of all others. */
-static bool write_groups(FILE *out, const struct report *report, bool is_scale)
+bool report_groups(FILE *out, const struct report *report, bool is_scale)
 {
     struct report_group group;
     bool has_any = false;
@@ -125,32 +93,21 @@ static bool write_groups(FILE *out, const struct report *report, bool is_scale)
         if (report_is_scale(&report->timings[t]) != is_scale)
             continue;
         while (report_next_group(&report->timings[t], &at, &group)) {
-            write_group_head(out, &group);
             if (group.is_map)
-                write_map(out, &group);
+                write_map(out, &group, REPORT_TIME);
             else
                 write_list(out, &group);
-            putc('\n', out);
+            if (group.is_map && report_has_locks(&group))
+                write_map(out, &group, REPORT_LOCKS);
             has_any = true;
         }
     }
     return has_any;
 }
 
-void report_scaling(FILE *out, const struct report *report)
-{
-    const struct timing *timing = report_find(report, "scale");
-    if (timing == NULL) {
-        fputs("*Not measured: `make bench-scale` does that.*\n", out);
-        return;
-    }
-    write_sizes(out, timing);
-    write_groups(out, report, true);
-}
-
 void report_sweep(FILE *out, const struct report *report)
 {
-    if (!write_groups(out, report, false))
+    if (!report_groups(out, report, false))
         fputs("*Not measured: `make bench-sweep` does that.*\n", out);
 }
 

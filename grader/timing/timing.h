@@ -21,6 +21,7 @@
  *     timing_write.c      JSON
  *     timing_csv.c        CSV
  *     timing_summary.c    medians, spreads, ratios with intervals
+ *     timing_growth.c     a line over the sizes of inputs
  *     timing_place.c      on which line of a file something stands
  *
  * Nothing here knows a lab.
@@ -174,6 +175,19 @@ bool timing_summarise(struct timing *timing);
 const struct timing_summary *timing_find(const struct timing *timing,
                                          size_t contender, size_t input,
                                          bool is_pinned);
+
+/** How a contender does on inputs of several sizes, unpinned. */
+struct timing_growth {
+    size_t sizes;     /**< of inputs on which it was right */
+    double per_mib;   /**< seconds that a MiB more takes */
+    double r_squared; /**< 0 to 1; 1: the medians lie on a straight line */
+    uint64_t least_kib, most_kib; /**< peak memory of all its runs */
+};
+
+/** Lays a line through its medians. @return false: there are fewer than three
+ * sizes. */
+bool timing_growth_of(const struct timing *timing, size_t contender,
+                      struct timing_growth *growth);
 
 /** @return index of the baseline or floor; contender_count: there is none. */
 size_t timing_baseline(const struct timing *timing);

@@ -1,10 +1,12 @@
-# A heat map: two constants that were varied, and the time of each pair.
+# A heat map: two constants that were varied, and what each pair gives.
 #
-#     gnuplot -c map.gp DATA.tsv OUT.svg svg|png "x axis" "y axis" "title"
+#     gnuplot -c map.gp DATA.tsv OUT.svg svg|png "x axis" "y axis" "title" \
+#             "time (s)"
 #
-# From light to dark, as a grey print has it, too; each field has its time, and
-# a field without a colour is one that failed or was not measured.
-data = ARG1; out = ARG2; kind = ARG3; axis = ARG4; up = ARG5; name = ARG6
+# From light to dark, as a grey print has it, too; each field has its figure,
+# and a field without a colour is one that failed or was not measured: it says
+# why.
+data = ARG1; out = ARG2; kind = ARG3; axis = ARG4; up = ARG5; name = ARG6; value = ARG7
 load ARG0[1:strlen(ARG0) - strlen("map.gp")]."style.gp"
 
 stats data using 1 nooutput
@@ -24,7 +26,7 @@ set palette defined (0 "#fee838", 0.25 "#bcae6c", 0.5 "#7d7c78", \
     0.75 "#40506d", 1 "#00224e")
 set logscale cb
 set cbrange [least : most]
-set cblabel "time (s)"
+set cblabel value
 set format cb "%g"
 set border 0
 set xrange [-0.5 : columns - 0.5]
