@@ -355,6 +355,21 @@ test_odd_pictures() {
     drawn lines "$TMP/sweep-1.tsv" x y z
 }
 
+# The reference's report is what its page and its raw data give, and is ready.
+test_reference() {
+    local at=solution/report timings
+    [ -e $at/page.md ] || skip 'the reference is not here'
+    timings=($at/{bench,scale,sweep}.json)
+    "$R/data/gen" random 1M 61 > "$TMP/input"
+    UMEM_SIZES=$TMP/sizes.txt succeeds "$R/grader/contenders/sizes" "$TMP/input"
+    succeeds "$P" --fill $at/page.md --to "$TMP/filled.md" --data $at \
+        --sizes "$TMP/sizes.txt" "${timings[@]}"
+    sed -i 's|](\([a-z0-9-]*\.svg\))|](report/\1)|' "$TMP/filled.md"
+    expect_same 'solution/report.md (make reference-report)' \
+        solution/report.md "$TMP/filled.md"
+    succeeds "$P" --lint $at/page.md "${timings[@]}"
+}
+
 # ---- make report ----
 
 # report [PAGE]: as make report does it. Without a browser: no PDF.
@@ -537,6 +552,7 @@ t 'many allocation sizes become powers of two' test_sizes
 t 'every picture is drawn, as SVG and as PNG' test_pictures
 t 'pictures of next to nothing, and of odd texts, are drawn' test_odd_pictures
 t 'what is missing is said in one line' test_missing
+t 'the reference report is what its raw data give' test_reference
 t 'make report makes a page, and says whether it is ready' test_whole
 t 'nothing that others wrote means anything in the page' test_hostile
 t 'the page can be read on a desk and on a telephone' test_looks

@@ -47,6 +47,15 @@ static void print_grid(const struct report_group *group, enum report_field what)
     }
 }
 
+/* Whether any field has a star. */
+static bool has_star(const struct timing *timing)
+{
+    for (size_t i = 0; i < timing->summary_count; i++)
+        if (timing->summaries[i].rounds > 0 && timing->summaries[i].failed > 0)
+            return true;
+    return false;
+}
+
 void bench_print_grids(const struct bench *bench)
 {
     struct report_group group;
@@ -56,4 +65,6 @@ void bench_print_grids(const struct bench *bench)
         if (report_has_locks(&group))
             print_grid(&group, REPORT_LOCKS);
     }
+    if (has_star(&bench->timing))
+        puts("\n" REPORT_STAR " some of its runs failed");
 }

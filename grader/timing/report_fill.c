@@ -37,7 +37,8 @@ static const struct picture pictures[] = {
                 "spread. Dashed is the ideal: twice the input takes twice the "
                 "time, twice the threads take half of it."},
     {"sweep", "What other constants do to the time. In a map, a darker field "
-              "is a slower one."},
+              "is a slower one, or one with more locks; a star: some of its "
+              "runs failed."},
     {"sizes", "How many requests of each size the allocator got."},
 };
 

@@ -178,7 +178,9 @@ double report_field(const struct report_group *group,
     }
     if (what == REPORT_LOCKS)
         return locks_field(group, summary->contender, text);
-    figure_seconds(text, summary->median);
+    size_t length = strlen(figure_seconds(text, summary->median));
+    if (summary->failed > 0)
+        snprintf(text + length, FIGURE_SIZE - length, REPORT_STAR);
     return summary->median;
 }
 

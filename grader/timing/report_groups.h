@@ -48,6 +48,9 @@ size_t report_values(const struct report_group *group, int parameter,
 const struct timing_summary *report_cell(const struct report_group *group,
                                          double first, double second);
 
+/** Follows a time if some runs were right and others were not. */
+#define REPORT_STAR "*"
+
 /** What a field of a map shows. */
 enum report_field { REPORT_TIME, REPORT_LOCKS };
 

@@ -55,7 +55,7 @@ static void write_growth(FILE *out, const struct timing *timing)
         has_head = true;
         fputs("| ", out);
         report_text(out, timing->contenders[c].name);
-        fprintf(out, " | %zu | %.3g ms | %.5f | %.1f to %.1f |\n", growth.sizes,
+        fprintf(out, " | %zu | %.1f ms | %.5f | %.1f to %.1f |\n", growth.sizes,
                 1000 * growth.per_mib, growth.r_squared,
                 (double)growth.least_kib / 1024,
                 (double)growth.most_kib / 1024);

@@ -186,7 +186,7 @@ bool report_data_groups(const struct report *report, char why[512])
             if (has_times(&group) &&
                 (!data_group(report, &group, ++numbers[is_scale], REPORT_TIME,
                              why) ||
-                 (report_has_locks(&group) &&
+                 (group.is_map && report_has_locks(&group) &&
                   !data_group(report, &group, ++numbers[is_scale], REPORT_LOCKS,
                               why))))
                 return false;

@@ -17,7 +17,9 @@ stats data using 3 nooutput
 lowest = STATS_min < lowest ? STATS_min : lowest
 stats data using 4 nooutput
 highest = STATS_max
-height = 430
+# Many lines have their names at the side, and more room.
+is_crowded = lines > 6
+height = is_crowded ? 540 : 430
 eval @open_picture
 set output out
 
@@ -34,14 +36,19 @@ do for [e = -9:5] {
         sprintf("%g", 5 * 10.0**e) 5 * 10.0**e)
 }
 set grid xtics ytics linestyle 100
-set key outside top center horizontal
+if (is_crowded) {
+    set key outside right center vertical spacing 1.15
+} else {
+    set key outside top center horizontal
+}
 set bars 0.8
 
 # The x axis has a mark where there is a point.
 plot for [i = 0:lines - 1] data index i every ::1 using 1:2:xtic(6) \
         with points pointtype -1 notitle, \
     for [i = 0:ideals - 1] data index i using 1:5 with lines dashtype 2 \
-        linecolor rgb colour(i + 1) linewidth 1 notitle, \
+        linecolor rgb (is_crowded ? "#999999" : colour(i + 1)) \
+        linewidth (is_crowded ? 0.6 : 1) notitle, \
     for [i = 0:lines - 1] data index i using 1:2:3:4 with yerrorlines \
         linecolor rgb colour(i + 1) pointtype mark(i + 1) pointsize 0.9 \
         linewidth 1.8 title columnheader(1), \

@@ -41,5 +41,7 @@ share(t) = log(t / least) / log(most / least)
 
 plot data using 1:2:($1 - 0.5):($1 + 0.5):($2 - 0.5):($2 + 0.5): \
         5:xtic(3):ytic(4) with boxxyerror fillcolor palette notitle, \
-    data using 1:2:6:(ink(valid(5) ? share($5) : 0)) \
-        with labels textcolor rgb variable notitle
+    data using 1:2:(valid(5) ? strcol(6) : ""):(ink(share($5))) \
+        with labels font ",11" textcolor rgb variable notitle, \
+    data using 1:2:(valid(5) ? "" : strcol(6)) \
+        with labels font ",9" textcolor "#555555" notitle

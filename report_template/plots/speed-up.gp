@@ -46,7 +46,7 @@ plot data index 0 every ::1 using (1):1:ytic(2) with points pointtype -1 \
     for [i = 1:inputs] data index i every ::1 using 2:1:3:4 \
         with xerrorbars pointtype -1 linecolor "#000000" linewidth 1.6 \
         notitle, \
-    for [i = 1:inputs] data index i every ::1 using 4:1:5 \
+    for [i = 1:inputs] data index i every ::1 using ($4 > 1 ? $4 : 1):1:5 \
         with labels left offset 0.8, 0 notitle, \
     '+' using (1):(bottom - ($0 * (bottom + 1))) every ::0::1 with lines \
         linecolor "#333333" notitle

@@ -22,7 +22,8 @@ array colours[7] = ["#0072b2", "#e69f00", "#009e73", "#d55e00", "#56b4e9", \
     "#000000", "#cc79a7"]
 array marks[7] = [7, 5, 9, 11, 13, 4, 6]
 colour(i) = colours[int(i - 1) % 7 + 1]
-mark(i) = marks[int(i - 1) % 7 + 1]
+# After seven, each colour meets another mark.
+mark(i) = marks[int(i - 1 + (i - 1) / 7) % 7 + 1]
 
 set style line 100 linecolor "#d0d0d0" linewidth 0.6
 set border 3 linecolor "#333333"
