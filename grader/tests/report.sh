@@ -164,6 +164,7 @@ test_contradicts() {
         )[1,109.5 acquisitions a block](documented)"
 }
 
+# shellcheck disable=SC2016 # backquotes are Markdown's
 test_agrees() {
     all_samples
     local change
