@@ -360,7 +360,7 @@ test_odd_pictures() {
 test_reference() {
     local at=solution/report timings
     [ -e $at/page.md ] || skip 'the reference is not here'
-    timings=($at/{bench,scale,sweep}.json)
+    timings=("$at"/{bench,scale,sweep}.json)
     "$R/data/gen" random 1M 61 > "$TMP/input"
     UMEM_SIZES=$TMP/sizes.txt succeeds "$R/grader/contenders/sizes" "$TMP/input"
     succeeds "$P" --fill $at/page.md --to "$TMP/filled.md" --data $at \
