@@ -1,7 +1,7 @@
 /*
  * The program: opens what the command line names, runs the mode it asks for,
- * and prints. This is the only file that prints (but for the heap's report of
- * a bad pointer) and the only one that decides the exit status.
+ * and prints (but for the lines of -v, which blocks.c writes, and the heap's
+ * report of a bad pointer). It alone decides the exit status.
  *
  *     run        compress or sign: heap, blocks, perhaps a container
  *     unpack     -d

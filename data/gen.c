@@ -20,7 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BLOCK_SIZE  1024u  /* bytes that the lab's programs code as one */
+#define SHUFFLED    1024u  /* bytes that the lab's programs code as one */
 #define CHUNK_SIZE  65536u /* bytes filled as one: many blocks, few writes */
 #define VOCABULARY  4096u  /* words of text */
 #define SLOTS       65536u /* one for each value of a 16-bit draw of a word */
@@ -116,10 +116,10 @@ static void fill_fibonacci(struct source *source, unsigned char *chunk)
     static const size_t counts[14] = {1,  1,  2,  3,  5,   8,   13,
                                       21, 34, 55, 89, 144, 233, 415};
     unsigned char *to = chunk;
-    for (size_t i = 0; i < CHUNK_SIZE; i += BLOCK_SIZE) {
+    for (size_t i = 0; i < CHUNK_SIZE; i += SHUFFLED) {
         for (int symbol = 0; symbol < 14; to += counts[symbol++])
             memset(to, symbol, counts[symbol]);
-        shuffle(&source->state, chunk + i, BLOCK_SIZE);
+        shuffle(&source->state, chunk + i, SHUFFLED);
     }
 }
 

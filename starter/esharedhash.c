@@ -101,7 +101,7 @@ void umem_thread_end(void)
  * STEP 4, recycling between the given batches.
  * Write: whatever makes every pool empty again for the threads of the next
  *        batch. How little that is depends on your step 1.
- * Why:   5,120 blocks need 100 MB of pool memory in all, but never more than
+ * Why:   5,120 blocks need 90 MB of pool memory in all, but never more than
  *        20 pools at a time.
  */
 void umem_batch_end(void)

@@ -69,9 +69,10 @@ static const struct build *unit_object(struct grading *grading,
     return build;
 }
 
-/* Their program: no symbols, and the addresses of other libraries' functions
- * in memory that is read only. */
-static const char *const bare[] = {"-s", "-Wl,-z,relro,-z,now", NULL};
+/* Their program: the addresses of other libraries' functions in memory that is
+ * read only, and no symbols, but for a student who keeps it for a debugger. */
+static const char *const bare[] = {"-Wl,-z,relro,-z,now", "-s", NULL};
+static const char *const with_symbols[] = {"-Wl,-z,relro,-z,now", NULL};
 
 const struct build *build_unit(struct grading *grading, const char *unit)
 {
@@ -93,10 +94,11 @@ const struct build *build_unit(struct grading *grading, const char *unit)
     const struct build *tests = unit_object(grading, found);
     if (tests == NULL || !tests->is_made)
         return build;
-    const struct build_parts parts = {.flavour = build_first(grading),
-                                      .objects = {tests->name},
-                                      .libraries = lab->harness_libraries,
-                                      .options = bare};
+    const struct build_parts parts = {
+        .flavour = build_first(grading),
+        .objects = {tests->name},
+        .libraries = lab->harness_libraries,
+        .options = grading->keeps_symbols ? with_symbols : bare};
     build_link(grading, build, &parts);
     return build;
 }

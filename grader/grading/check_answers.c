@@ -42,7 +42,7 @@ static bool run(struct grading *grading, struct result_check *check,
     result_set(got, "%s%s", answer[0] != '\0' ? answer : "no line that begins ",
                answer[0] != '\0' ? "" : grading->lab.answer);
     result_fail(check, what, wish->input->answer, got);
-    subject_again(grading, check, wish, "gdb --args");
+    subject_again(grading, check, wish, SUBJECT_DEBUG);
     return false;
 }
 
@@ -126,7 +126,7 @@ static void compare_blocks(struct grading *grading, struct result_check *check,
         result_set(what, "%s, input %s: block %zu of %zu, counted from 0",
                    wish->mode->name, wish->input->family, i, count);
         result_fail(check, what, hashes[i], got);
-        subject_again(grading, check, wish, "gdb --args");
+        subject_again(grading, check, wish, SUBJECT_DEBUG);
         return;
     }
 }

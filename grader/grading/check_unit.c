@@ -126,8 +126,8 @@ static void again(struct grading *grading, struct result_check *check,
 {
     const struct subject_wish wish = {.program = program};
     char before[RUBRIC_TEXT + 64];
-    snprintf(before, sizeof before, "CK_FORK=no CK_RUN_CASE=%.*s gdb --args",
-             RUBRIC_TEXT, name);
+    snprintf(before, sizeof before,
+             "CK_FORK=no CK_RUN_CASE=%.*s " SUBJECT_DEBUG, RUBRIC_TEXT, name);
     if (check->status == RESULT_FAIL)
         subject_again(grading, check, &wish, before);
 }

@@ -176,6 +176,7 @@ static int grade(struct grading *grading, const struct grade_options *options)
     struct result *result = grading->result;
     struct outputs outputs = {.is_student = options->is_student};
     memcpy(outputs.files, options->files, sizeof outputs.files);
+    grading->keeps_symbols = options->keep != NULL && result->is_visible_only;
     bool may_run = grading_begin(grading);
     if (!may_run && grading->trouble[0] != '\0')
         tell_problem(grading);

@@ -101,8 +101,9 @@ struct grading {
     size_t large_count;
 
     bool is_quick;
-    unsigned timeouts; /**< runs of the submission that took too long */
-    int signal;        /**< that came while something ran: give up; 0: none */
+    bool keeps_symbols; /**< of tests, for the debugger of who keeps them */
+    unsigned timeouts;  /**< runs of the submission that took too long */
+    int signal;         /**< that came while something ran: give up; 0: none */
     char trouble[RESULT_TEXT];   /**< the grader itself cannot go on: why */
     struct metered *metered;     /**< runs that were metered; metered.c's */
     struct builds *builds;       /**< what has been built; build.c's */
@@ -152,8 +153,14 @@ void subject_fail(struct grading *grading, struct result_check *check,
                   const struct subject_wish *wish,
                   const struct sandbox_result *result);
 
+/** Where these commands keep it; a name that the Makefile does not build. */
+#define SUBJECT_KEPT "build/kept"
+
+/** Before a program that is kept: a debugger that finds its source, too. */
+#define SUBJECT_DEBUG "gdb -d " SUBJECT_KEPT " --args"
+
 /** Sets check->again to the commands that run this by hand: how to make the
- * input, the program, and a line with `before` (as "gdb --args"; or NULL). */
+ * input, the program, and a line with `before` (as SUBJECT_DEBUG; or NULL). */
 void subject_again(struct grading *grading, struct result_check *check,
                    const struct subject_wish *wish, const char *before);
 

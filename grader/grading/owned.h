@@ -10,7 +10,7 @@
  *
  * A program is the submission's object, the lab's library and what the
  * compiler adds. Line numbers do not tell them apart, since a source may claim
- * with #line to be another file. So code is looked up by where the linker has
+ * with `#line` to be another file. So code is looked up by where the linker has
  * put it: a section of the object lies where all its functions, by name and
  * size, are found in the program at the same distances from each other. Code
  * of the program that no function's symbol covers is the submission's, too:

@@ -33,7 +33,7 @@ static void fail_answer(struct grading *grading, struct result_check *check,
     result_set(what, "%s%s, input %s", grading->lab.answer, wish->mode->name,
                wish->input->family);
     result_fail(check, what, wish->input->answer, answer);
-    subject_again(grading, check, wish, "gdb --args");
+    subject_again(grading, check, wish, SUBJECT_DEBUG);
 }
 
 bool speed_run(struct grading *grading, struct result_check *check,

@@ -8,9 +8,6 @@
 #include "folders.h"
 #include "grading.h"
 
-/* Where the commands keep it; a name that the Makefile does not build. */
-#define KEPT "build/kept"
-
 /* How much of an output is shown; and beside stacks. */
 #define SHOWN        600
 #define SHOWN_BESIDE 400
@@ -59,11 +56,12 @@ static void command_line(const struct grading *grading,
     if (program == NULL)
         program =
             folders_path(path, grading->work, "bin/%s", grading->lab.program);
-    result_set(text, "%s%s" KEPT "/%.500s", before != NULL ? before : "",
-               before != NULL ? " " : "", below(grading, program));
+    result_set(text, "%s%s" SUBJECT_KEPT "/%.500s",
+               before != NULL ? before : "", before != NULL ? " " : "",
+               below(grading, program));
     if (wish->input != NULL) {
         memcpy(so_far, text, sizeof so_far);
-        result_set(text, "%.1000s " KEPT "/%s", so_far,
+        result_set(text, "%.1000s " SUBJECT_KEPT "/%s", so_far,
                    below(grading, wish->input->path));
     }
     add_words(text, wish->mode != NULL ? wish->mode->arguments : NULL);
@@ -84,8 +82,8 @@ void subject_again(struct grading *grading, struct result_check *check,
                grading->lab.is_default ? "" : " LAB=",
                grading->lab.is_default ? "" : grading->lab.name, name,
                check->rubric->id, (unsigned long long)grading->seed,
-               wish != NULL ? " KEEP=" KEPT : "", wish != NULL ? "\n" : "",
-               line);
+               wish != NULL ? " KEEP=" SUBJECT_KEPT : "",
+               wish != NULL ? "\n" : "", line);
 }
 
 /* The end of what was written, which tells most about how far it came. */
@@ -135,5 +133,5 @@ void subject_fail(struct grading *grading, struct result_check *check,
     sandbox_describe(&job, result, how, sizeof how);
     result_fail(check, what, "exit status 0", how);
     set_detail(check, result);
-    subject_again(grading, check, wish, "gdb --args");
+    subject_again(grading, check, wish, SUBJECT_DEBUG);
 }

@@ -10,8 +10,8 @@
  * File names, compilers and submissions may write what they like: commands to
  * a terminal, characters that turn the reading direction round, bytes that are
  * no UTF-8, markup. What cannot be seen, or is no character, is shown as an
- * escape as in C: \x1b, \xff, \u202e. What comes out is valid UTF-8, has only
- * characters that XML 1.0 knows, and gives a terminal no command.
+ * escape as in C: `\x1b`, `\xff`, `\u202e`. What comes out is valid UTF-8, has
+ * only characters that XML 1.0 knows, and gives a terminal no command.
  */
 #ifndef WORDS_H
 #define WORDS_H
@@ -35,7 +35,7 @@
 
 /** What becomes of line feeds and tabs. */
 enum words_form {
-    WORDS_LINE, /**< they are shown as \n and \t: the text stays one line */
+    WORDS_LINE, /**< they are shown as `\n`, `\t`: the text stays one line */
     WORDS_BLOCK /**< they stay */
 };
 

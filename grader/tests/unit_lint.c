@@ -55,6 +55,7 @@ START_TEST(ratios_are_found)
     expect("(33\xc3\x97)", CLAIM_RATIO, 32, 34);
     expect("30 times faster", CLAIM_RATIO, 29, 31);
     expect("30 times\nas fast", CLAIM_RATIO, 29, 31);
+    expect("- about\n  30 times\n  faster", CLAIM_RATIO, 26.1, 34.1);
     expect("a 30-fold gain", CLAIM_RATIO, 29, 31);
     expect("1,033x.", CLAIM_RATIO, 1032, 1034);
 }

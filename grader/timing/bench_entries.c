@@ -35,7 +35,16 @@ bool bench_words(char **list, const char *const *words)
 bool bench_wants(const struct bench *bench, const char *name)
 {
     const char *only = bench->options.only;
-    return only == NULL || fnmatch(only, name, 0) == 0;
+    char pattern[TIMING_TEXT];
+    if (only == NULL)
+        return true;
+    for (size_t length; *only != '\0'; only += length + (only[length] == ',')) {
+        length = strcspn(only, ",");
+        snprintf(pattern, sizeof pattern, "%.*s", (int)length, only);
+        if (fnmatch(pattern, name, 0) == 0)
+            return true;
+    }
+    return false;
 }
 
 struct timing_contender *bench_add(struct bench *bench, const char *name,

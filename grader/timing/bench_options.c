@@ -25,7 +25,7 @@ static const char help[] =
     "CPUs; scale: over sizes of files and numbers of threads; sweep: over\n"
     "constants that programs are built with. Run it in the kit's top folder.\n"
     "  --sizes 1M,5M      sizes of inputs, as gen takes them\n"
-    "  --only NAME        those whose name matches it ('*' for any letters)\n"
+    "  --only NAME,...    those whose name matches one ('*' for any letters)\n"
     "  --rounds N         rounds at most, 15 if not given\n"
     "  --seconds N        time for the rounds, 600 if not given; slow ones\n"
     "                     run in fewer rounds, but in 3 at least\n"

@@ -70,17 +70,20 @@ static bool is_word(char c)
 
 /* ---- words ---- */
 
-/* Whether words stand there, and end there; any case, also over a line's
- * end. */
-static bool begins(const char *text, const char *word)
+/* How many characters words take that stand there, and end there; 0: they do
+ * not. Any case, and also over the end of a line, whose next may be indented.
+ */
+static size_t begins(const char *text, const char *word)
 {
-    size_t i = 0;
-    for (; word[i] != '\0'; i++) {
-        char c = text[i] == '\n' ? ' ' : text[i];
-        if ((char)tolower((unsigned char)c) != word[i])
-            return false;
+    size_t at = 0;
+    for (size_t i = 0; word[i] != '\0'; i++) {
+        bool is_end = text[at] == '\n';
+        char c = is_end ? ' ' : (char)tolower((unsigned char)text[at]);
+        if (c != word[i])
+            return 0;
+        at += is_end ? 1 + strspn(text + at + 1, " \t") : 1;
     }
-    return !is_word(text[i]);
+    return is_word(text[at]) ? 0 : at;
 }
 
 /* Blanks, line feeds and marks of bold text. */
@@ -149,9 +152,9 @@ static size_t read_number(const char *text, struct number *number)
     if (length == 0)
         return 0;
     const char *after = text + length + gap(text + length);
-    double factor = begins(after, "million")    ? 1e6
-                    : begins(after, "thousand") ? 1e3
-                                                : 1;
+    double factor = begins(after, "million") > 0    ? 1e6
+                    : begins(after, "thousand") > 0 ? 1e3
+                                                    : 1;
     if (factor > 1) {
         number->value *= factor;
         number->last *= factor;
@@ -169,7 +172,7 @@ static size_t read_range(const char *text, struct number *number)
         start++;
     else if (strncmp(text + start, "\xe2\x80\x93", 3) == 0) /* en dash */
         start += 3;
-    else if (begins(text + start, "to"))
+    else if (begins(text + start, "to") > 0)
         start += 2;
     else
         return 0;
@@ -187,9 +190,11 @@ static size_t read_per_block(const char *text)
         "per block",       "a block", "each block", "for each block",
         "for every block", "/block",  "/ block"};
     size_t start = gap(text);
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (begins(text + start, words[i]))
-            return start + strlen(words[i]);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        size_t length = begins(text + start, words[i]);
+        if (length > 0)
+            return start + length;
+    }
     return 0;
 }
 
@@ -200,10 +205,11 @@ static size_t read_unit(const char *text, struct unit *unit)
     if (text[start] == '-')
         start++;
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-        if (!begins(text + start, units[i].word))
+        size_t length = begins(text + start, units[i].word);
+        if (length == 0)
             continue;
         *unit = units[i];
-        size_t length = start + strlen(units[i].word);
+        length += start;
         size_t more =
             unit->kind == CLAIM_COUNT ? read_per_block(text + length) : 0;
         if (more > 0)

@@ -42,6 +42,7 @@ static struct fact exact(const struct timing *timing, enum claim_kind kind,
     return (struct fact){.kind = kind,
                          .contender = timing->contenders[contender].name,
                          .other = "",
+                         .where = "",
                          .input = timing->inputs[input].name,
                          .is_base = contender == timing_baseline(timing),
                          .value = value,
@@ -75,6 +76,9 @@ static bool add_pair(struct facts *facts, const struct timing *timing,
     double spread = slow->spread / 100, other = quick->spread / 100;
     fact.other = timing->contenders[slow->contender].name;
     fact.is_pair = true;
+    if (quick->is_pinned != slow->is_pinned)
+        fact.where = quick->is_pinned ? ", on one CPU against all"
+                                      : ", on all CPUs against one";
     fact.low = fact.value * fmax(0, 1 - spread) / (1 + other);
     fact.high = fact.value * (1 + spread) / fmax(0.01, 1 - other);
     return add(facts, fact);
@@ -231,9 +235,10 @@ static void describe(const struct fact *fact, char why[512])
     figure(high, fact->kind, fact->high);
     if (strcmp(low, high) != 0)
         snprintf(range, sizeof range, " (%s to %s)", low, high);
-    snprintf(why, 512, "nearest is %s%s%s, of %s%s%s on %s", value,
+    snprintf(why, 512, "nearest is %s%s%s, of %s%s%s on %s%s", value,
              words[fact->kind], range, fact->contender,
-             *fact->other != '\0' ? " against " : "", fact->other, fact->input);
+             *fact->other != '\0' ? " against " : "", fact->other, fact->input,
+             fact->where);
 }
 
 bool facts_judge(const struct facts *facts, const struct claim *claim,

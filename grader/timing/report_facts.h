@@ -23,8 +23,9 @@ struct fact {
     enum claim_kind kind;
     const char *contender, *other; /**< other: "" for all but ratios */
     const char *input;
-    bool is_pair; /**< counts only where a sentence names both */
-    bool is_base; /**< of the baseline, with which all are compared */
+    bool is_pair;      /**< counts only where a sentence names both */
+    const char *where; /**< "", or what else describe() has to say of it */
+    bool is_base;      /**< of the baseline, with which all are compared */
     double value, low, high;
 };
 
