@@ -81,15 +81,11 @@ ifneq ($(filter -DUMEM_HOOKS,$(FLAGS_$(FLAVOUR))),)
 LIBRARY_OBJECTS += $(B)/grader/tests/hooks.o
 endif
 
-# The student's archive has no solution/; nothing here needs it.
-FURTHER := $(basename $(notdir $(wildcard solution/further/*.c)))
-SOLUTION := $(if $(wildcard solution/esharedhash.c),solution/esharedhash) \
-            $(FURTHER:%=solution/%)
 FIRSTFITS := documented neighbours
 PROGRAMS := $(addprefix $(B)/,baseline/sharedhash \
               $(FIRSTFITS:%=baseline/sharedhash-%) starter/esharedhash \
-              $(SOLUTION) data/gen)
-TOOLS := $(addprefix $(B)/grader/,demo lockmeter liblockmeter.so timeline \
+              data/gen)
+TOOLS := $(addprefix $(B)/grader/,lockmeter liblockmeter.so timeline \
            oracles/sharedhash oracles/sharedhash-inputs boxed runner bench \
            compare report grade)
 
@@ -142,26 +138,15 @@ $(FIRSTFITS:%=$(B)/baseline/sharedhash-%): $(B)/baseline/sharedhash-%: \
 	$(call link,$^)
 $(B)/starter/esharedhash: $(B)/starter/esharedhash.o $(LIB)
 	$(call link,$^)
-$(B)/solution/esharedhash: $(B)/solution/esharedhash.o $(LIB)
-	$(call link,$^)
-$(FURTHER:%=$(B)/solution/%): $(B)/solution/%: $(B)/solution/further/%.o $(LIB)
-	$(call link,$^)
 $(B)/data/gen: $(B)/data/gen.o
 	$(call link,$^)
 
-# What the bench runs beside them. Three include a file of the solution's, so
-# they are made where that is.
-CONTENDERS := $(if $(FURTHER),malloc floor locked_pools) zlib_huffman
-CONTENDERS := $(CONTENDERS:%=$(B)/grader/contenders/%)
+# What the bench runs beside them; kit.mk has more.
+CONTENDERS := $(B)/grader/contenders/zlib_huffman
 $(B)/grader/contenders/%: $(B)/grader/contenders/%.o $(LIB)
 	$(call link,$^)
 contenders: $(CONTENDERS)
 	@:
-
-DEMO := demo demo_rounds demo_table demo_verdict answer figure machine run \
-        spawn standard stats
-$(B)/grader/demo: $(DEMO:%=$(B)/grader/%.o)
-	$(call link,$^)
 
 # lockmeter and the library that it preloads into other programs. That one is
 # the same in every flavour: it must be quick, and no sanitizer's business.
@@ -224,12 +209,6 @@ $(B)/grader/grade: $(B)/grader/grading/grade.o $(LIB_GRADING) $(LIB_METER) \
                    | $(B)/grader/runner
 	$(call link,$^ $(GRADING_LIBS))
 
-BOX_ATTACKS := $(patsubst %.c,$(B)/%,$(wildcard grader/tests/boxed/*.c))
-$(BOX_ATTACKS): $(B)/%: %.c
-	@mkdir -p $(@D)
-	$(call say,CC,$@)
-	$(Q)$(CC) $(PLAIN_CFLAGS) -MMD -MP -MT $@ -o $@ $<
-
 # Timing reports: read, written, summed up; and put side by side.
 LIB_TIMING := $(B)/grader/libtiming.a
 TIMING_LIBS := -ljansson -lm
@@ -262,113 +241,15 @@ $(B)/grader/timeline: $(TIMELINE:%=$(B)/grader/%.o) $(B)/grader/figure.o \
                       $(B)/baseline/output.o
 	$(call link,$^ -ljansson -lm)
 
-# ---- Tests -----------------------------------------------------------------
-# unit_*.c test the library (linked with the baseline's engine);
-# grader/unit/*.c test the allocator of one engine file, whichever it is.
+# What tests of one engine file are linked with, whichever file it is.
 CHECK_LIBS := -lcheck -lsubunit -lrt -lm
 SUITE := $(B)/grader/tests/suite.o
-UNIT_TESTS := $(patsubst %.c,$(B)/%,$(wildcard grader/tests/unit_*.c))
-ENGINES := sharedhash esharedhash $(FURTHER) starter
-ENGINE_sharedhash := baseline/sharedhash
-ENGINE_esharedhash := solution/esharedhash
-ENGINE_starter := starter/esharedhash
-$(foreach e,$(FURTHER),$(eval ENGINE_$e := solution/further/$e))
 # overflow.c is a program of its own (build.c links it).
 ENGINE_UNITS := $(filter-out overflow,$(basename $(notdir \
                   $(wildcard grader/unit/*.c))))
-ENGINE_TESTS := $(foreach u,$(ENGINE_UNITS), \
-                  $(foreach e,$(ENGINES),$(B)/grader/unit/$u-$e))
-
-$(B)/grader/tests/unit_%: $(B)/grader/tests/unit_%.o $(SUITE) \
-                          $(B)/baseline/sharedhash.o $(LIB)
-	$(call link,$^ $(CHECK_LIBS))
-
-# The first fit of the experiments is tested, too (the documented one loses
-# bytes, which these tests would find).
-NEIGHBOURS := $(addsuffix -neighbours,$(addprefix $(B)/grader/tests/unit_, \
-                firstfit firstfit_model))
-$(NEIGHBOURS): $(B)/grader/tests/%-neighbours: $(B)/grader/tests/%.o $(SUITE) \
-    $(B)/baseline/sharedhash.o $(B)/baseline/firstfit-neighbours.o $(LIB)
-	$(call link,$^ $(CHECK_LIBS))
-
-# $$(B) is expanded when the rule is read.
-define engine_test
-$$(B)/grader/unit/%-$(1): $$(B)/grader/unit/%.o $$(SUITE) \
-                         $$(B)/$(ENGINE_$(1)).o $$(LIB)
-	$$(call link,$$^ $$(CHECK_LIBS))
-endef
-$(foreach e,$(ENGINES),$(eval $(call engine_test,$e)))
-
-# Tests of lockmeter's own parts.
-UNIT_METER := $(B)/grader/tests/unit_target $(B)/grader/tests/unit_symbols \
-              $(B)/grader/tests/unit_witness
-$(UNIT_METER): $(B)/grader/tests/unit_%: $(B)/grader/tests/unit_%.o $(SUITE) \
-    $(LIB_METER)
-	$(call link,$^ $(CHECK_LIBS) $(METER_LIBS))
-
-# Tests of the grader's own parts: lab, rubric, result, writers, checks.
-UNIT_GRADING := $(addprefix $(B)/grader/tests/unit_,rubric lab lab_bench \
-                  entry result result_figures result_shown words tools pairs \
-                  counter metered second_count)
-$(UNIT_GRADING): $(B)/grader/tests/unit_%: $(B)/grader/tests/unit_%.o \
-    $(SUITE) $(LIB_GRADING) $(LIB_METER)
-	$(call link,$^ $(CHECK_LIBS) $(GRADING_LIBS))
-$(B)/grader/tests/sample_result: $(B)/grader/tests/sample_result.o \
-    $(LIB_GRADING)
-	$(call link,$^ $(GRADING_LIBS))
-
-# Tests of timing reports.
-$(B)/grader/tests/unit_timing: $(B)/grader/tests/unit_timing.o $(SUITE) \
-                               $(LIB_TIMING)
-	$(call link,$^ $(CHECK_LIBS) $(TIMING_LIBS))
-$(B)/grader/tests/sample_timing: $(B)/grader/tests/sample_timing.o \
-                                 $(LIB_TIMING)
-	$(call link,$^ $(TIMING_LIBS))
-
-# Tests of what judges a student's report.
-$(B)/grader/tests/unit_lint: $(B)/grader/tests/unit_lint.o $(SUITE) \
-    $(filter-out %/report.o,$(REPORT_PARTS)) $(LIB_TIMING)
-	$(call link,$^ $(CHECK_LIBS) $(TIMING_LIBS))
-
-unit-tests: $(UNIT_TESTS) $(ENGINE_TESTS) $(NEIGHBOURS) \
-            $(addprefix $(B)/grader/tests/,sample_result sample_timing)
-	@:
-
-# Programs that tests run under Valgrind (honesty.sh, planted.sh).
-PLANTED := $(B)/grader/tests/bugs/planted
-$(B)/grader/tests/one_free: $(B)/grader/tests/one_free.o \
-                            $(B)/baseline/sharedhash.o $(LIB)
-	$(call link,$^)
-$(PLANTED)-sharedhash: $(PLANTED).o $(B)/baseline/sharedhash.o $(LIB)
-	$(call link,$^)
-$(PLANTED)-esharedhash: $(PLANTED).o $(B)/solution/esharedhash.o $(LIB)
-	$(call link,$^)
-
-# Small programs that take known locks, try ways round lockmeter, or race.
-PROBE_SOURCES := $(wildcard $(addprefix grader/tests/,locks/*.c evasions/*.c \
-                                                     chaos/*.c))
-PROBE_LIBRARIES := library library_asm own_library audit
-PROBE_LIBRARIES := $(PROBE_LIBRARIES:%=$(B)/grader/tests/evasions/%.so)
-PROBES := $(filter-out $(PROBE_LIBRARIES:.so=),$(PROBE_SOURCES:%.c=$(B)/%))
-PROBE_CFLAGS := $(STD) $(WARN) -g -O2 -pthread
-PROBE_FLAGS_got := -Wl,-z,lazy
-PROBE_FLAGS_static := -static
-PROBE_FLAGS_wrap := -Wl,--wrap=pthread_mutex_lock
-PROBE_FLAGS_own_library := -Wl,-Bsymbolic
-$(PROBES): $(B)/%: %.c
-	@mkdir -p $(@D)
-	$(call say,LD,$@)
-	$(Q)$(CC) $(PROBE_CFLAGS) $(PROBE_FLAGS_$(*F)) -MMD -MP -MT $@ -o $@ $<
-$(PROBE_LIBRARIES): $(B)/%.so: %.c
-	@mkdir -p $(@D)
-	$(call say,LD,$@)
-	$(Q)$(CC) $(PROBE_CFLAGS) $(PROBE_FLAGS_$(*F)) -MMD -MP -MT $@ \
-	    -shared -fPIC -o $@ $<
-probes: $(PROBES) $(PROBE_LIBRARIES) $(BOX_ATTACKS)
-	@:
 
 # ---- One submission --------------------------------------------------------
-# grader/test.sh calls this with SUBMIT (any path, in the environment) and
+# grader/submit.sh calls this with SUBMIT (any path, in the environment) and
 # SUBMISSION (the file's hash, so that two files never share a folder).
 export SUBMIT ?= starter/esharedhash.c
 S := $(B)/submit-$(SUBMISSION)
@@ -387,11 +268,6 @@ FORCE:
 
 # ---- What a user types -----------------------------------------------------
 SETUP_TOOL := grader/setup.sh
-
-demo: ## see the documented system work on 1 MB and 5 MB (100 seconds)
-	@$(SETUP_TOOL) --for demo build
-	@$(MAKE) --no-print-directory all demo-data
-	@$(B)/grader/demo --build $(B)
 
 demo-data: build/data/random-1M.bin build/data/random-5M.bin
 	@:
@@ -417,7 +293,6 @@ bench-sweep: bench-kit ## the same over POOL_SIZE and BATCH_SIZE
 
 bench-kit:
 	@$(SETUP_TOOL) --for bench grade
-	@$(SETUP_TOOL) --for bench bench || true # a library less is no harm
 	@$(MAKE) --no-print-directory FLAVOUR=release programs tools contenders
 
 # The student's page is only read; all goes to build/report.
@@ -435,9 +310,8 @@ report-kit: $(B)/grader/report $(B)/grader/contenders/sizes \
 build-folder:
 	@echo $(B)
 
-# What is traced: the baseline and, where it is, the solution.
-TRACED := baseline/sharedhash $(or $(firstword $(SOLUTION)),starter/esharedhash)
-trace: ## draw timelines of the baseline and the solution, one page
+TRACED := baseline/sharedhash starter/esharedhash
+trace: ## draw timelines of the baseline and of esharedhash, one page
 	@$(SETUP_TOOL) --for trace meter
 	@$(MAKE) --no-print-directory programs tools build/data/random-100K.bin
 	@mkdir -p $(B)/trace
@@ -453,18 +327,10 @@ trace: ## draw timelines of the baseline and the solution, one page
 
 compare: ## put timing reports side by side (REPORTS="a.json b.json")
 	@$(SETUP_TOOL) --for compare meter
-	@$(MAKE) --no-print-directory $(B)/grader/compare
+	@$(MAKE) -s --no-print-directory $(B)/grader/compare
 	@mkdir -p build/reports
 	@$(B)/grader/compare --html build/reports/compare.html \
 	    --csv build/reports/compare.csv $(REPORTS)
-
-lock-cost: ## what lockmeter adds to an uncontended lock, in nanoseconds
-	@$(SETUP_TOOL) --for lock-cost meter
-	@$(MAKE) --no-print-directory programs tools $(B)/grader/tests/lock_cost
-	@$(B)/grader/tests/lock_cost
-
-$(B)/grader/tests/lock_cost: $(B)/grader/tests/lock_cost.o
-	$(call link,$^)
 
 # What is graded with: all tools, and what submissions are linked with.
 grade-kit:
@@ -482,56 +348,29 @@ library: $(LIB)
 GRADE := build/release/grader/grade $(if $(LAB),--lab $(LAB)) \
          $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--seed $(SEED)) \
          $(if $(KEEP),--keep $(KEEP)) $(if $(QUICK),--quick)
-test: ## test one submission as a student may (SUBMIT=file.c; the starter)
+# What is graded has the constants that the sources have.
+own-constants:
+	@$(if $(GIVEN),echo "make: no constants for a grade: $(GIVEN)" >&2; \
+	    exit 2,:)
+
+test: own-constants ## test one submission as a student may (SUBMIT=file.c)
 	@$(SETUP_TOOL) --for test grading
 	@$(MAKE) --no-print-directory FLAVOUR=release grade-kit
 	@$(GRADE) --visible "$$SUBMIT"
 
-grade: ## grade one submission (SUBMIT=file.c QUICK=1 ONLY=id SEED=n KEEP=dir)
-	@$(SETUP_TOOL) --for grade grading
-	@$(MAKE) --no-print-directory FLAVOUR=release grade-kit
-	@$(GRADE) "$$SUBMIT"
-
-check: ## run the kit's own tests (maintainers; at most 20 minutes)
-	@$(SETUP_TOOL) --for check check
-	@$(MAKE) --no-print-directory check-build
-	@grader/tests/run.sh check
-
-check-full: ## run them all, also those that take longer
-	@$(SETUP_TOOL) --for check check
-	@$(MAKE) --no-print-directory check-build
-	@grader/tests/run.sh full
-
-# What the jobs of grader/tests/jobs.tsv need; they build the rest.
-check-build:
-	@$(MAKE) --no-print-directory -j$$(nproc) all unit-tests probes \
-	    contenders report-kit grade-kit
-	@$(MAKE) --no-print-directory -j$$(nproc) FLAVOUR=debug unit-tests
-	@for flavour in hooks memdebug asan tsan ubsan; do \
-	    $(MAKE) --no-print-directory -j$$(nproc) FLAVOUR=$$flavour \
-	        programs || exit 1; \
-	done
-
 doctor: ## say what this machine has of tools, cores, limits
 	@grader/doctor.sh
 
-lint: ## format, width, banned functions, cppcheck, clang-tidy, shellcheck
-	@$(SETUP_TOOL) --for lint lint
-	@grader/lint.sh
+submit: ## pack what you hand in, with a receipt (SUBMIT=, REPORT=)
+	@$(SETUP_TOOL) --for submit build
+	@grader/submit.sh "$$SUBMIT" "$$REPORT"
 
-cov: ## line coverage of baseline/ and solution/ by the unit tests
-	@$(SETUP_TOOL) --for check check
-	@grader/tests/coverage.sh
-
-fuzz: ## fuzz the decoder for SECONDS=600 (libFuzzer)
-	@$(SETUP_TOOL) --for check check
-	@$(MAKE) --no-print-directory $(B)/data/gen $(B)/baseline/sharedhash
-	@grader/tests/fuzz.sh $(or $(SECONDS),600)
-
-.PHONY: compare
-.PHONY: lint cov fuzz FORCE demo demo-data trace lock-cost test grade \
-        grade-kit grade-objects library check check-full check-build doctor \
+.PHONY: compare submit
+.PHONY: FORCE demo-data trace test grade-kit grade-objects library doctor \
         bench bench-scale bench-sweep bench-kit build-folder
+
+# What students do not get: the solution, the kit's own tests, the archive.
+include $(wildcard grader/kit.mk)
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 
@@ -539,8 +378,8 @@ clean: ## remove everything that was built
 	rm -rf build
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' Makefile | \
+	@grep -hE '^[a-z-]+:.*## ' Makefile $(wildcard grader/kit.mk) | \
 	    awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
 .PHONY: report report-kit
-.PHONY: all programs tools contenders probes clean help unit-tests
+.PHONY: all programs tools contenders clean help

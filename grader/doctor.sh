@@ -22,6 +22,7 @@ declare -A purposes=(
     [build]="make, make demo"
     [meter]="make, make trace"
     [grade]="make grade"
+    [grading]="make test"
     [test]="make test"
     [browser]="make check"
     [check]="make check"
@@ -31,6 +32,13 @@ declare -A purposes=(
     [docs]="the handout"
     [sandbox]="grading in a sandbox"
 )
+# Students have no tests of the kit, and no handout to build.
+is_kit=yes
+if [ ! -e grader/kit.mk ]; then
+    is_kit=no
+    purposes[build]="make" purposes[grade]="make test, make bench"
+    purposes[bench]="handout: Beyond"
+fi
 declare -A lacking=() # by set: its missing packages
 wanted=()             # all missing packages
 
@@ -56,10 +64,18 @@ pkg_config_name() {
     esac
 }
 
+# Whether a set is for anything that can be done here.
+is_wanted() {
+    case $is_kit:$1 in
+    no:browser | no:check | no:lint | no:docs) return 1 ;;
+    esac
+}
+
 show_tools() {
     local set tool state package version
-    printf '%-19s%-9s%-10s%-18s%s\n' tools '' version package 'needed for'
+    printf '%-27s%-8s%-11s%-21s%s\n' tools '' version package 'needed for'
     while IFS=$'\t' read -r set tool state package; do
+        is_wanted "$set" || continue
         version=
         if [ "$state" = ok ]; then
             version=$(version_of "$tool")
@@ -67,7 +83,7 @@ show_tools() {
             lacking[$set]+=" $package"
             wanted+=("$package")
         fi
-        printf '  %-17s%-9s%-10s%-18s%s\n' "$tool" "$state" "${version:--}" \
+        printf '  %-25s%-8s%-11.10s%-21s%s\n' "${tool##*/}" "$state" "${version:--}" \
             "$package" "${purposes[$set]}"
     done < <(grader/setup.sh --list | awk -F '\t' '!seen[$4]++')
 }
@@ -186,10 +202,12 @@ show_limits() {
 show_end() {
     local can="nothing can be built yet"
     if [ -z "${lacking[build]-}" ]; then
-        can="you can run: make demo"
+        can="you can run: make"
+        [ $is_kit = yes ] && can+=" demo"
         [ -z "${lacking[test]-}" ] && can+=", make test"
-        [ -z "${lacking[test]-}${lacking[check]-}" ] && can+=", make check"
-        [ -z "${lacking[lint]-}" ] && can+=", make lint"
+        [ $is_kit = yes ] &&
+            [ -z "${lacking[test]-}${lacking[check]-}" ] && can+=", make check"
+        [ $is_kit = yes ] && [ -z "${lacking[lint]-}" ] && can+=", make lint"
     fi
     [ ${#wanted[@]} -eq 0 ] ||
         printf '\nto install what is missing: grader/setup.sh %s\n' \

@@ -32,7 +32,7 @@ formatted() {
 # 80 columns; a table's data lines may be longer.
 narrow() {
     awk 'length > 80 { print FILENAME ":" FNR ": " length " columns" }' \
-        "${sources[@]}" "${scripts[@]}" Makefile
+        "${sources[@]}" "${scripts[@]}" Makefile grader/kit.mk
 }
 
 # Functions that write without a bound, parse without an error, keep hidden
@@ -42,7 +42,8 @@ banned() {
     calls+='|alloca|system|popen|tmpnam|mktemp|rand|srand|sleep|asctime'
     grep -nE "(^|[^_a-zA-Z0-9>.\"-])($calls) ?\(" "${sources[@]}"
     grep -nE '^[^*/"]*\bvolatile\b' "${sources[@]}"
-    grep -nE '[[:space:]]+$' "${sources[@]}" "${scripts[@]}" Makefile
+    grep -nE '[[:space:]]+$' "${sources[@]}" "${scripts[@]}" Makefile \
+        grader/kit.mk
     return 0
 }
 

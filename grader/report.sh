@@ -191,4 +191,5 @@ draw_all
     "${timings[@]}" || exit 1
 make_html
 make_pdf
+sha256sum < "$page" > "$out/page.sha256" # for make submit
 finish

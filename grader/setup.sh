@@ -20,18 +20,19 @@ declare -A sets=(
     [grading]="@grade @test @sandbox valgrind"
     [test]="@build check libsubunit-dev"
     [browser]="chromium chromium-driver curl jq"
-    [check]="@grading @browser @bench @report clang libclang-rt-dev
-        pkg-config python3-jsonschema libxml2-utils"
+    [check]="@grading @browser @bench @report @docs clang libclang-rt-dev
+        pkg-config python3-jsonschema libxml2-utils poppler-utils"
     [lint]="clang-format clang-tidy cppcheck shellcheck git"
     [bench]="libjemalloc2 libmimalloc2.0 libtcmalloc-minimal4"
     [report]="gnuplot-nox pandoc"
-    [docs]="doxygen graphviz pandoc"
+    [docs]="doxygen doxygen-awesome-css graphviz gnuplot-nox pandoc weasyprint
+        fonts-dejavu-core"
     [sandbox]="bubblewrap"
 )
 
 # How to see that a package's content is there: a command, a header, a
-# library to link with or to preload, or libFuzzer. One without a sign is asked
-# for by name.
+# library to link with or to preload, a file below /usr/share, or libFuzzer. One
+# without a sign is asked for by name.
 declare -A signs=(
     [gcc]="command gcc"
     [make]="command make"
@@ -68,6 +69,10 @@ declare -A signs=(
     [pandoc]="command pandoc"
     [doxygen]="command doxygen"
     [graphviz]="command dot"
+    [doxygen-awesome-css]="file doxygen-awesome-css/doxygen-awesome.css"
+    [weasyprint]="command weasyprint"
+    [fonts-dejavu-core]="file fonts/truetype/dejavu/DejaVuSansMono.ttf"
+    [poppler-utils]="command pdftotext"
     [bubblewrap]="command bwrap"
 )
 
@@ -87,10 +92,10 @@ has_header() {
 
 # gcc prints the bare name back when it does not find the file.
 has_library() {
-    local file
+    local file found
     for file in "lib$1.so" "lib$1.a"; do
-        [ "$(gcc -print-file-name="$file" 2>/dev/null)" != "$file" ] &&
-            return
+        found=$(gcc -print-file-name="$file" 2>/dev/null)
+        [ -n "$found" ] && [ "$found" != "$file" ] && return
     done
     return 1
 }
@@ -107,6 +112,7 @@ has_fuzzer() {
 has_sign() {
     case $1 in
     command) command -v "$2" >/dev/null ;;
+    file) [ -e "/usr/share/$2" ] ;;
     header) has_header "$2" ;;
     library) has_library "$2" ;;
     preload) has_preload "$2" ;;
@@ -162,8 +168,8 @@ find_missing() {
 # For doctor.sh: set, what is looked for, ok or missing, package; tabs between.
 list_packages() {
     local set package sign state
-    for set in build meter grade test browser check lint bench report docs \
-        sandbox; do
+    for set in build meter grade grading test browser check lint bench \
+        report docs sandbox; do
         for package in ${sets[$set]}; do
             [[ $package = @* ]] && continue
             read -ra sign <<<"${signs[$package]}"
@@ -265,7 +271,7 @@ for argument; do
     [[ $argument =~ ^[a-z0-9][a-z0-9.+-]*$ ]] || usage
 done
 
-mapfile -t packages < <(expand "$@" | sort -u)
+mapfile -t packages <<< "$(expand "$@" | sort -u)"
 find_missing "${packages[@]}"
 [ ${#missing[@]} -gt 0 ] || exit 0
 say "$job needs what is not here: ${missing[*]}"

@@ -1,0 +1,232 @@
+# What only those need who carry the kit on: the solution, the demo, the kit's
+# own tests, the archive for students. The Makefile includes this file where it
+# is there; students get neither it nor what it builds.
+
+# ---- The solution ----------------------------------------------------------
+# Nothing here needs it, but for tests.
+FURTHER := $(basename $(notdir $(wildcard solution/further/*.c)))
+SOLUTION := $(if $(wildcard solution/esharedhash.c),solution/esharedhash) \
+            $(FURTHER:%=solution/%)
+programs: $(SOLUTION:%=$(B)/%)
+
+$(B)/solution/esharedhash: $(B)/solution/esharedhash.o $(LIB)
+	$(call link,$^)
+$(FURTHER:%=$(B)/solution/%): $(B)/solution/%: $(B)/solution/further/%.o $(LIB)
+	$(call link,$^)
+
+# What else the bench runs. These include a file of the solution's, so they are
+# made where that is.
+contenders: $(if $(FURTHER),$(addprefix $(B)/grader/contenders/, \
+              malloc floor locked_pools))
+
+# What malloc.c is run with; one of these less is no harm.
+bench-kit: bench-preloads
+bench-preloads:
+	@$(SETUP_TOOL) --for bench bench || true
+
+ifneq ($(wildcard solution/esharedhash.c),)
+TRACED := baseline/sharedhash solution/esharedhash
+endif
+
+# ---- The demo --------------------------------------------------------------
+DEMO := demo demo_rounds demo_table demo_verdict answer figure machine run \
+        spawn standard stats
+$(B)/grader/demo: $(DEMO:%=$(B)/grader/%.o)
+	$(call link,$^)
+tools: $(B)/grader/demo
+
+demo: ## see the documented system work on 1 MB and 5 MB (100 seconds)
+	@$(SETUP_TOOL) --for demo build
+	@$(MAKE) --no-print-directory all demo-data
+	@$(B)/grader/demo --build $(B)
+
+# ---- Tests -----------------------------------------------------------------
+# unit_*.c test the library (linked with the baseline's engine);
+# grader/unit/*.c test the allocator of one engine file, whichever it is.
+UNIT_TESTS := $(patsubst %.c,$(B)/%,$(wildcard grader/tests/unit_*.c))
+ENGINES := sharedhash esharedhash $(FURTHER) starter
+ENGINE_sharedhash := baseline/sharedhash
+ENGINE_esharedhash := solution/esharedhash
+ENGINE_starter := starter/esharedhash
+$(foreach e,$(FURTHER),$(eval ENGINE_$e := solution/further/$e))
+ENGINE_TESTS := $(foreach u,$(ENGINE_UNITS), \
+                  $(foreach e,$(ENGINES),$(B)/grader/unit/$u-$e))
+
+$(B)/grader/tests/unit_%: $(B)/grader/tests/unit_%.o $(SUITE) \
+                          $(B)/baseline/sharedhash.o $(LIB)
+	$(call link,$^ $(CHECK_LIBS))
+
+# The first fit of the experiments is tested, too (the documented one loses
+# bytes, which these tests would find).
+NEIGHBOURS := $(addsuffix -neighbours,$(addprefix $(B)/grader/tests/unit_, \
+                firstfit firstfit_model))
+$(NEIGHBOURS): $(B)/grader/tests/%-neighbours: $(B)/grader/tests/%.o $(SUITE) \
+    $(B)/baseline/sharedhash.o $(B)/baseline/firstfit-neighbours.o $(LIB)
+	$(call link,$^ $(CHECK_LIBS))
+
+# $$(B) is expanded when the rule is read.
+define engine_test
+$$(B)/grader/unit/%-$(1): $$(B)/grader/unit/%.o $$(SUITE) \
+                         $$(B)/$(ENGINE_$(1)).o $$(LIB)
+	$$(call link,$$^ $$(CHECK_LIBS))
+endef
+$(foreach e,$(ENGINES),$(eval $(call engine_test,$e)))
+
+# Tests of lockmeter's own parts.
+UNIT_METER := $(B)/grader/tests/unit_target $(B)/grader/tests/unit_symbols \
+              $(B)/grader/tests/unit_witness
+$(UNIT_METER): $(B)/grader/tests/unit_%: $(B)/grader/tests/unit_%.o $(SUITE) \
+    $(LIB_METER)
+	$(call link,$^ $(CHECK_LIBS) $(METER_LIBS))
+
+# Tests of the grader's own parts: lab, rubric, result, writers, checks.
+UNIT_GRADING := $(addprefix $(B)/grader/tests/unit_,rubric lab lab_bench \
+                  entry result result_figures result_shown words tools pairs \
+                  counter metered second_count)
+$(UNIT_GRADING): $(B)/grader/tests/unit_%: $(B)/grader/tests/unit_%.o \
+    $(SUITE) $(LIB_GRADING) $(LIB_METER)
+	$(call link,$^ $(CHECK_LIBS) $(GRADING_LIBS))
+$(B)/grader/tests/sample_result: $(B)/grader/tests/sample_result.o \
+    $(LIB_GRADING)
+	$(call link,$^ $(GRADING_LIBS))
+
+# Tests of timing reports.
+$(B)/grader/tests/unit_timing: $(B)/grader/tests/unit_timing.o $(SUITE) \
+                               $(LIB_TIMING)
+	$(call link,$^ $(CHECK_LIBS) $(TIMING_LIBS))
+$(B)/grader/tests/sample_timing: $(B)/grader/tests/sample_timing.o \
+                                 $(LIB_TIMING)
+	$(call link,$^ $(TIMING_LIBS))
+
+# Tests of what judges a student's report.
+$(B)/grader/tests/unit_lint: $(B)/grader/tests/unit_lint.o $(SUITE) \
+    $(filter-out %/report.o,$(REPORT_PARTS)) $(LIB_TIMING)
+	$(call link,$^ $(CHECK_LIBS) $(TIMING_LIBS))
+
+unit-tests: $(UNIT_TESTS) $(ENGINE_TESTS) $(NEIGHBOURS) \
+            $(addprefix $(B)/grader/tests/,sample_result sample_timing)
+	@:
+
+# Programs that tests run under Valgrind (honesty.sh, planted.sh).
+PLANTED := $(B)/grader/tests/bugs/planted
+$(B)/grader/tests/one_free: $(B)/grader/tests/one_free.o \
+                            $(B)/baseline/sharedhash.o $(LIB)
+	$(call link,$^)
+$(PLANTED)-sharedhash: $(PLANTED).o $(B)/baseline/sharedhash.o $(LIB)
+	$(call link,$^)
+$(PLANTED)-esharedhash: $(PLANTED).o $(B)/solution/esharedhash.o $(LIB)
+	$(call link,$^)
+
+# Small programs that take known locks, try ways round lockmeter, or race.
+PROBE_SOURCES := $(wildcard $(addprefix grader/tests/,locks/*.c evasions/*.c \
+                                                     chaos/*.c))
+PROBE_LIBRARIES := library library_asm own_library audit
+PROBE_LIBRARIES := $(PROBE_LIBRARIES:%=$(B)/grader/tests/evasions/%.so)
+PROBES := $(filter-out $(PROBE_LIBRARIES:.so=),$(PROBE_SOURCES:%.c=$(B)/%))
+PROBE_CFLAGS := $(STD) $(WARN) -g -O2 -pthread
+PROBE_FLAGS_got := -Wl,-z,lazy
+PROBE_FLAGS_static := -static
+PROBE_FLAGS_wrap := -Wl,--wrap=pthread_mutex_lock
+PROBE_FLAGS_own_library := -Wl,-Bsymbolic
+$(PROBES): $(B)/%: %.c
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(PROBE_CFLAGS) $(PROBE_FLAGS_$(*F)) -MMD -MP -MT $@ -o $@ $<
+$(PROBE_LIBRARIES): $(B)/%.so: %.c
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(PROBE_CFLAGS) $(PROBE_FLAGS_$(*F)) -MMD -MP -MT $@ \
+	    -shared -fPIC -o $@ $<
+BOX_ATTACKS := $(patsubst %.c,$(B)/%,$(wildcard grader/tests/boxed/*.c))
+$(BOX_ATTACKS): $(B)/%: %.c
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(PLAIN_CFLAGS) -MMD -MP -MT $@ -o $@ $<
+
+probes: $(PROBES) $(PROBE_LIBRARIES) $(BOX_ATTACKS)
+	@:
+
+# ---- The handout -----------------------------------------------------------
+# Its settings (handout/*.doxy) say what goes into which book.
+handout: ## build the handout: pages and PDF, in build/handout/student
+	@$(SETUP_TOOL) --for handout docs
+	@handout/build.sh student
+
+handout-instructor: ## build the instructor's guide (build/handout/instructor)
+	@$(SETUP_TOOL) --for handout-instructor docs
+	@handout/build.sh instructor
+
+.PHONY: handout handout-instructor
+
+# ---- The archive for students ----------------------------------------------
+$(B)/grader/publish: $(B)/grader/publish.o $(LIB_GRADING) $(LIB_METER)
+	$(call link,$^ $(GRADING_LIBS))
+
+# The commit's time: fonts in the PDF would have that of now.
+COMMITTED = $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct))
+dist: ## make the archive that students get (build/dist)
+	@$(SETUP_TOOL) --for dist grade
+	@SOURCE_DATE_EPOCH=$(COMMITTED) $(MAKE) --no-print-directory handout
+	@$(MAKE) --no-print-directory FLAVOUR=release \
+	    build/release/grader/publish
+	@handout/dist.sh
+
+# ---- What a maintainer types -----------------------------------------------
+grade: own-constants ## grade one submission (SUBMIT=, QUICK=1, ONLY=, SEED=)
+	@$(SETUP_TOOL) --for grade grading
+	@$(MAKE) --no-print-directory FLAVOUR=release grade-kit
+	@$(GRADE) "$$SUBMIT"
+
+lock-cost: ## what lockmeter adds to an uncontended lock, in nanoseconds
+	@$(SETUP_TOOL) --for lock-cost meter
+	@$(MAKE) --no-print-directory programs tools $(B)/grader/tests/lock_cost
+	@$(B)/grader/tests/lock_cost
+
+$(B)/grader/tests/lock_cost: $(B)/grader/tests/lock_cost.o
+	$(call link,$^)
+
+check: ## run the kit's own tests (maintainers; at most 20 minutes)
+	@$(SETUP_TOOL) --for check check
+	@$(MAKE) --no-print-directory check-build
+	@grader/tests/run.sh check
+
+check-full: ## run them all, also those that take longer
+	@$(SETUP_TOOL) --for check check
+	@$(MAKE) --no-print-directory check-build
+	@grader/tests/run.sh full
+
+# What the jobs of grader/tests/jobs.tsv need; they build the rest.
+check-build:
+	@$(MAKE) --no-print-directory -j$$(nproc) all unit-tests probes \
+	    contenders report-kit grade-kit
+	@$(MAKE) --no-print-directory -j$$(nproc) FLAVOUR=debug unit-tests
+	@for flavour in hooks memdebug asan tsan ubsan; do \
+	    $(MAKE) --no-print-directory -j$$(nproc) FLAVOUR=$$flavour \
+	        programs || exit 1; \
+	done
+
+lint: ## format, width, banned functions, cppcheck, clang-tidy, shellcheck
+	@$(SETUP_TOOL) --for lint lint
+	@grader/lint.sh
+
+cov: ## line coverage of baseline/ and solution/ by the unit tests
+	@$(SETUP_TOOL) --for check check
+	@grader/tests/coverage.sh
+
+fuzz: ## fuzz the decoder for SECONDS=600 (libFuzzer)
+	@$(SETUP_TOOL) --for check check
+	@$(MAKE) --no-print-directory $(B)/data/gen $(B)/baseline/sharedhash
+	@grader/tests/fuzz.sh $(or $(SECONDS),600)
+
+.PHONY: bench-preloads demo grade lock-cost check check-full check-build lint \
+        cov fuzz dist unit-tests probes
+
+# The reference's report, from the raw data that is committed beside it.
+reference-report: ## make solution/report.md again from its raw data
+	@$(SETUP_TOOL) --for reference-report report grade
+	@$(MAKE) --no-print-directory report-kit
+	@BUILD=$(B) REPORTS=solution/report OUT=build/reference-report \
+	    grader/report.sh solution/report/page.md
+	@cp build/reference-report/*.svg solution/report/
+	@sed 's|](\([a-z0-9-]*\.svg\))|](report/\1)|' \
+	    build/reference-report/filled.md > solution/report.md
