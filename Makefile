@@ -89,9 +89,13 @@ FIRSTFITS := documented neighbours
 PROGRAMS := $(addprefix $(B)/,baseline/sharedhash \
               $(FIRSTFITS:%=baseline/sharedhash-%) starter/esharedhash \
               $(SOLUTION) data/gen)
+# Where SQLite is not (grader/setup.sh class), classes are not graded.
+GRADE_CLASS := $(if $(wildcard $(addsuffix /sqlite3.h,/usr/include \
+                 /usr/local/include)),$(if $(wildcard grader/classes/*.c), \
+                 grade-class))
 TOOLS := $(addprefix $(B)/grader/,demo lockmeter liblockmeter.so timeline \
            oracles/sharedhash oracles/sharedhash-inputs boxed runner bench \
-           compare report grade)
+           compare report grade $(GRADE_CLASS))
 
 # The lab's own programs need gcc, make and zlib only. Where nothing may be
 # installed, those are built, and lockmeter is not.
@@ -224,6 +228,18 @@ $(B)/grader/grade: $(B)/grader/grading/grade.o $(LIB_GRADING) $(LIB_METER) \
                    | $(B)/grader/runner
 	$(call link,$^ $(GRADING_LIBS))
 
+# A whole class.
+CLASSES := $(basename $(notdir $(wildcard grader/classes/*.c)))
+CLASSES_LIBS := -lsqlite3 $(GRADING_LIBS)
+LIB_CLASSES := $(B)/grader/libclasses.a
+$(LIB_CLASSES): $(patsubst %,$(B)/grader/classes/%.o, \
+    $(filter-out grade_class,$(CLASSES)))
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+$(B)/grader/grade-class: $(B)/grader/classes/grade_class.o $(LIB_CLASSES) \
+                         $(LIB_GRADING) $(LIB_METER) | $(B)/grader/grade
+	$(call link,$^ $(CLASSES_LIBS))
+
 BOX_ATTACKS := $(patsubst %.c,$(B)/%,$(wildcard grader/tests/boxed/*.c))
 $(BOX_ATTACKS): $(B)/%: %.c
 	@mkdir -p $(@D)
@@ -308,7 +324,8 @@ $(UNIT_METER): $(B)/grader/tests/unit_%: $(B)/grader/tests/unit_%.o $(SUITE) \
 
 # Tests of the grader's own parts: lab, rubric, result, writers, checks.
 UNIT_GRADING := $(addprefix $(B)/grader/tests/unit_,rubric lab lab_bench \
-                  entry result result_figures result_shown words tools pairs \
+                  entry result result_figures result_read result_shown \
+                  words tools pairs \
                   counter metered second_count)
 $(UNIT_GRADING): $(B)/grader/tests/unit_%: $(B)/grader/tests/unit_%.o \
     $(SUITE) $(LIB_GRADING) $(LIB_METER)
@@ -316,6 +333,13 @@ $(UNIT_GRADING): $(B)/grader/tests/unit_%: $(B)/grader/tests/unit_%.o \
 $(B)/grader/tests/sample_result: $(B)/grader/tests/sample_result.o \
     $(LIB_GRADING)
 	$(call link,$^ $(GRADING_LIBS))
+
+# Tests of what grades a class.
+UNIT_CLASSES := $(addprefix $(B)/grader/tests/unit_,class_names class_csv \
+                  class_when class_seeds class_store)
+$(UNIT_CLASSES): $(B)/grader/tests/unit_%: $(B)/grader/tests/unit_%.o \
+    $(SUITE) $(LIB_CLASSES) $(LIB_GRADING) $(LIB_METER)
+	$(call link,$^ $(CHECK_LIBS) $(CLASSES_LIBS))
 
 # Tests of timing reports.
 $(B)/grader/tests/unit_timing: $(B)/grader/tests/unit_timing.o $(SUITE) \
@@ -330,6 +354,8 @@ $(B)/grader/tests/unit_lint: $(B)/grader/tests/unit_lint.o $(SUITE) \
     $(filter-out %/report.o,$(REPORT_PARTS)) $(LIB_TIMING)
 	$(call link,$^ $(CHECK_LIBS) $(TIMING_LIBS))
 
+UNIT_TESTS := $(if $(GRADE_CLASS),$(UNIT_TESTS), \
+                $(filter-out %unit_class_%,$(UNIT_TESTS)))
 unit-tests: $(UNIT_TESTS) $(ENGINE_TESTS) $(NEIGHBOURS) \
             $(addprefix $(B)/grader/tests/,sample_result sample_timing)
 	@:

@@ -30,6 +30,7 @@ declare -A purposes=(
     [report]="reports and plots"
     [docs]="the handout"
     [sandbox]="grading in a sandbox"
+    [class]="grading a class"
 )
 declare -A lacking=() # by set: its missing packages
 wanted=()             # all missing packages

@@ -20,7 +20,9 @@ declare -A sets=(
     [grading]="@grade @test @sandbox valgrind"
     [test]="@build check libsubunit-dev"
     [browser]="chromium chromium-driver curl jq"
-    [check]="@grading @browser @bench @report clang libclang-rt-dev
+    [class]="@grading libsqlite3-dev sqlite3 parallel similarity-tester
+        libarchive-tools"
+    [check]="@class @browser @bench @report clang libclang-rt-dev
         pkg-config python3-jsonschema libxml2-utils"
     [lint]="clang-format clang-tidy cppcheck shellcheck git"
     [bench]="libjemalloc2 libmimalloc2.0 libtcmalloc-minimal4"
@@ -69,6 +71,11 @@ declare -A signs=(
     [doxygen]="command doxygen"
     [graphviz]="command dot"
     [bubblewrap]="command bwrap"
+    [libsqlite3-dev]="header sqlite3.h"
+    [sqlite3]="command sqlite3"
+    [parallel]="command parallel"
+    [similarity-tester]="command sim_c"
+    [libarchive-tools]="command bsdtar"
 )
 
 say() {
@@ -163,7 +170,7 @@ find_missing() {
 list_packages() {
     local set package sign state
     for set in build meter grade test browser check lint bench report docs \
-        sandbox; do
+        sandbox class; do
         for package in ${sets[$set]}; do
             [[ $package = @* ]] && continue
             read -ra sign <<<"${signs[$package]}"
@@ -248,6 +255,7 @@ install_missing() {
 usage() {
     say "expected [--for JOB] and sets or packages, or --list; sets:"
     say "  build meter grade test browser check lint bench report docs sandbox"
+    say "  class"
     exit 2
 }
 
