@@ -31,6 +31,7 @@ declare -A purposes=(
     [report]="reports and plots"
     [docs]="the handout"
     [sandbox]="grading in a sandbox"
+    [class]="grading a class"
 )
 # Students have no tests of the kit, and no handout to build.
 is_kit=yes

@@ -40,6 +40,22 @@ demo: ## see the documented system work on 1 MB and 5 MB (100 seconds)
 	@$(MAKE) --no-print-directory all demo-data
 	@$(B)/grader/demo --build $(B)
 
+# ---- A whole class ---------------------------------------------------------
+# Where SQLite is not (grader/setup.sh class), classes are not graded.
+GRADE_CLASS := $(if $(wildcard $(addsuffix /sqlite3.h,/usr/include \
+                 /usr/local/include)),grade-class)
+tools: $(GRADE_CLASS:%=$(B)/grader/%)
+CLASSES := $(basename $(notdir $(wildcard grader/classes/*.c)))
+CLASSES_LIBS := -lsqlite3 $(GRADING_LIBS)
+LIB_CLASSES := $(B)/grader/libclasses.a
+$(LIB_CLASSES): $(patsubst %,$(B)/grader/classes/%.o, \
+    $(filter-out grade_class,$(CLASSES)))
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+$(B)/grader/grade-class: $(B)/grader/classes/grade_class.o $(LIB_CLASSES) \
+                         $(LIB_GRADING) $(LIB_METER) | $(B)/grader/grade
+	$(call link,$^ $(CLASSES_LIBS))
+
 # ---- Tests -----------------------------------------------------------------
 # unit_*.c test the library (linked with the baseline's engine);
 # grader/unit/*.c test the allocator of one engine file, whichever it is.
@@ -81,14 +97,21 @@ $(UNIT_METER): $(B)/grader/tests/unit_%: $(B)/grader/tests/unit_%.o $(SUITE) \
 
 # Tests of the grader's own parts: lab, rubric, result, writers, checks.
 UNIT_GRADING := $(addprefix $(B)/grader/tests/unit_,rubric lab lab_bench \
-                  entry result result_figures result_shown words tools pairs \
-                  counter metered second_count)
+                  entry result result_figures result_read result_shown \
+                  words tools pairs counter metered second_count)
 $(UNIT_GRADING): $(B)/grader/tests/unit_%: $(B)/grader/tests/unit_%.o \
     $(SUITE) $(LIB_GRADING) $(LIB_METER)
 	$(call link,$^ $(CHECK_LIBS) $(GRADING_LIBS))
 $(B)/grader/tests/sample_result: $(B)/grader/tests/sample_result.o \
     $(LIB_GRADING)
 	$(call link,$^ $(GRADING_LIBS))
+
+# Tests of what grades a class.
+UNIT_CLASSES := $(addprefix $(B)/grader/tests/unit_,class_names class_csv \
+                  class_when class_seeds class_store)
+$(UNIT_CLASSES): $(B)/grader/tests/unit_%: $(B)/grader/tests/unit_%.o \
+    $(SUITE) $(LIB_CLASSES) $(LIB_GRADING) $(LIB_METER)
+	$(call link,$^ $(CHECK_LIBS) $(CLASSES_LIBS))
 
 # Tests of timing reports.
 $(B)/grader/tests/unit_timing: $(B)/grader/tests/unit_timing.o $(SUITE) \
@@ -103,6 +126,8 @@ $(B)/grader/tests/unit_lint: $(B)/grader/tests/unit_lint.o $(SUITE) \
     $(filter-out %/report.o,$(REPORT_PARTS)) $(LIB_TIMING)
 	$(call link,$^ $(CHECK_LIBS) $(TIMING_LIBS))
 
+UNIT_TESTS := $(if $(GRADE_CLASS),$(UNIT_TESTS), \
+                $(filter-out %unit_class_%,$(UNIT_TESTS)))
 unit-tests: $(UNIT_TESTS) $(ENGINE_TESTS) $(NEIGHBOURS) \
             $(addprefix $(B)/grader/tests/,sample_result sample_timing)
 	@:

@@ -59,6 +59,7 @@ tidy() {
     clang-tidy --quiet baseline/*.c solution/*.c solution/further/*.c \
         starter/*.c data/*.c grader/*.c grader/meter/*.c \
         grader/grading/*.c grader/oracles/*.c grader/timing/*.c \
+        grader/classes/*.c \
         -- -std=c11 -Ibaseline -Igrader \
         -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE 2>&1 |
         grep -E '(warning|error):' | grep -v 'treated as error'

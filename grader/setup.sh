@@ -20,7 +20,9 @@ declare -A sets=(
     [grading]="@grade @test @sandbox valgrind"
     [test]="@build check libsubunit-dev"
     [browser]="chromium chromium-driver curl jq"
-    [check]="@grading @browser @bench @report @docs clang libclang-rt-dev
+    [class]="@grading libsqlite3-dev sqlite3 parallel similarity-tester
+        libarchive-tools"
+    [check]="@class @browser @bench @report @docs clang libclang-rt-dev
         pkg-config python3-jsonschema libxml2-utils poppler-utils"
     [lint]="clang-format clang-tidy cppcheck shellcheck git"
     [bench]="libjemalloc2 libmimalloc2.0 libtcmalloc-minimal4"
@@ -74,6 +76,11 @@ declare -A signs=(
     [fonts-dejavu-core]="file fonts/truetype/dejavu/DejaVuSansMono.ttf"
     [poppler-utils]="command pdftotext"
     [bubblewrap]="command bwrap"
+    [libsqlite3-dev]="header sqlite3.h"
+    [sqlite3]="command sqlite3"
+    [parallel]="command parallel"
+    [similarity-tester]="command sim_c"
+    [libarchive-tools]="command bsdtar"
 )
 
 say() {
@@ -169,7 +176,7 @@ find_missing() {
 list_packages() {
     local set package sign state
     for set in build meter grade grading test browser check lint bench \
-        report docs sandbox; do
+        report docs sandbox class; do
         for package in ${sets[$set]}; do
             [[ $package = @* ]] && continue
             read -ra sign <<<"${signs[$package]}"
@@ -253,7 +260,9 @@ install_missing() {
 
 usage() {
     say "expected [--for JOB] and sets or packages, or --list; sets:"
-    say "  build meter grade test browser check lint bench report docs sandbox"
+    say "  build meter grade grading test browser check lint bench report"
+    say "  docs sandbox class"
+    say "  class"
     exit 2
 }
 

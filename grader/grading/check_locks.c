@@ -25,6 +25,16 @@ static uint64_t acquisitions(const struct report *report)
     return sum;
 }
 
+/* Of them, those that found the lock taken. */
+static uint64_t contended(const struct report *report)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < report->lock_count; i++)
+        if (metered_is_lock(report->locks[i].kind))
+            sum += report->locks[i].counts.contended;
+    return sum;
+}
+
 /* The locks that were taken most, a line for each. */
 static void list_locks(struct result_check *check, const struct report *report)
 {
@@ -191,6 +201,21 @@ static void judge_claim(struct grading *grading, struct result_check *check,
     metered_again(grading, check, run);
 }
 
+/* Beside the claim, as it is the first check that meters: what is counted is
+ * known also of those who never come to the limit. */
+static void add_counts(struct result_check *check,
+                       const struct metered_run *run)
+{
+    result_figure(
+        check, "acquisitions per block",
+        metered_per_block(acquisitions(&run->report), run->input->blocks), "",
+        0, 0);
+    result_figure(
+        check, "found taken, per block",
+        metered_per_block(contended(&run->report), run->input->blocks), "", 0,
+        0);
+}
+
 static void lack_claim(struct grading *grading, struct result_check *check,
                        const struct metered_run *run)
 {
@@ -217,6 +242,7 @@ void check_claim(struct grading *grading, struct result_check *check)
     const struct metered_run *run = metered_run(grading, check, mode, input);
     if (run == NULL)
         return;
+    add_counts(check, run);
     if (run->claim < 0) {
         lack_claim(grading, check, run);
         return;

@@ -1,6 +1,7 @@
 /*
- * The table of checks: name, what a rubric must say of it, the function, and
- * how long it usually takes, for the line that says what is left to do.
+ * The table of checks: name, what a rubric must say of it, the function, how
+ * long it usually takes, for the line that says what is left to do, and
+ * whether it measures time.
  */
 #include "checks.h"
 
@@ -40,15 +41,20 @@ static const struct rubric_rule rules[] = {
 static const struct {
     checks_function *function;
     double seconds;
+    bool is_timed;
 } behind[] = {
-    {check_compiles, 0.3}, {check_entry_points, 0}, {check_links, 0.1},
-    {check_warnings, 0},   {check_answers, 1},      {check_blocks, 0.5},
-    {check_round_trip, 1}, {check_unit, 0.1},       {check_threads, 0.2},
-    {check_joined, 0.1},   {check_heap, 0.1},       {check_honest, 0.1},
-    {check_claim, 0.1},    {check_locks, 0.3},      {check_second_count, 4},
-    {check_memcheck, 2},   {check_races, 10},       {check_lock_order, 1},
-    {check_chaos, 1},      {check_memory, 1},       {check_instructions, 5},
-    {check_cpu_time, 2},   {check_wall_clock, 10},
+    {check_compiles, 0.3, false},   {check_entry_points, 0, false},
+    {check_links, 0.1, false},      {check_warnings, 0, false},
+    {check_answers, 1, false},      {check_blocks, 0.5, false},
+    {check_round_trip, 1, false},   {check_unit, 0.1, false},
+    {check_threads, 0.2, false},    {check_joined, 0.1, false},
+    {check_heap, 0.1, false},       {check_honest, 0.1, false},
+    {check_claim, 0.1, false},      {check_locks, 0.3, false},
+    {check_second_count, 4, false}, {check_memcheck, 2, false},
+    {check_races, 10, false},       {check_lock_order, 1, false},
+    {check_chaos, 1, false},        {check_memory, 1, false},
+    {check_instructions, 5, false}, {check_cpu_time, 2, true},
+    {check_wall_clock, 10, true},
 };
 
 _Static_assert(sizeof behind / sizeof *behind + 1 ==
@@ -77,4 +83,9 @@ checks_function *checks_find(const char *name)
 double checks_seconds(const char *name)
 {
     return behind[place_of(name)].seconds;
+}
+
+bool checks_is_timed(const char *name)
+{
+    return behind[place_of(name)].is_timed;
 }

@@ -71,4 +71,7 @@ checks_function *checks_find(const char *name);
 /** @return seconds that it usually takes, to say what is left. */
 double checks_seconds(const char *name);
 
+/** Whether it measures time, so that nothing else should run beside it. */
+bool checks_is_timed(const char *name);
+
 #endif

@@ -25,6 +25,7 @@
 #include "grading.h"
 #include "live.h"
 #include "outputs.h"
+#include "taken.h"
 
 #define EXIT_NOT_GRADED 2
 
@@ -68,7 +69,13 @@ static bool is_wanted(struct grading *grading, size_t number)
         result_not_applicable(check, "--quick leaves it out");
         return false;
     }
-    return result_may_run(grading->result, number);
+    if (!result_may_run(grading->result, number))
+        return false;
+    if (grading->is_untimed && checks_is_timed(check->rubric->check)) {
+        result_not_applicable(check, TAKEN_LATER);
+        return false;
+    }
+    return true;
 }
 
 static void run_check(struct grading *grading, size_t number)
@@ -99,7 +106,8 @@ static void run_checks(struct grading *grading, struct live *live)
 {
     for (size_t i = 0; i < grading->rubric.count; i++) {
         live_check(live, i);
-        if (is_wanted(grading, i))
+        if (grading->result->checks[i].status == RESULT_NOT_RUN &&
+            is_wanted(grading, i))
             run_check(grading, i);
         if (grading->signal != 0 || grading->trouble[0] != '\0')
             break;
@@ -165,7 +173,7 @@ static void grade_and_show(struct grading *grading, bool is_student)
     live_begin(&live, result, is_student ? RESULT_STUDENT : RESULT_INSTRUCTOR,
                checks_seconds);
     run_checks(grading, &live);
-    result->seconds = (double)(run_now() - began) / 1e9;
+    result->seconds += (double)(run_now() - began) / 1e9;
     result_sum(result);
     live_end(&live);
 }
@@ -177,7 +185,10 @@ static int grade(struct grading *grading, const struct grade_options *options)
     struct outputs outputs = {.is_student = options->is_student};
     memcpy(outputs.files, options->files, sizeof outputs.files);
     grading->keeps_symbols = options->keep != NULL && result->is_visible_only;
-    bool may_run = grading_begin(grading);
+    bool may_run =
+        grading_begin(grading) &&
+        (options->wish.timing_of == NULL ||
+         taken_read(grading, &options->wish, options->wish.timing_of));
     if (!may_run && grading->trouble[0] != '\0')
         tell_problem(grading);
     choose_folder(grading, options, &outputs);

@@ -21,6 +21,8 @@ static const char help[] =
     "  --visible       only the checks that students see, as `make test` does\n"
     "  --quick         without Valgrind and without timing that takes long\n"
     "  --only ID,...   these checks and what they need\n"
+    "  --without-timing   without the checks that measure time\n"
+    "  --timing-of FILE   only those, for the result in this JSON file\n"
     "  --seed N        the inputs of an earlier grading, which printed N\n"
     "  --student       hide what hidden checks look at\n"
     "  --keep DIR      leave programs and inputs there\n"
@@ -56,6 +58,7 @@ static void set_text(struct grade_options *options, int letter,
     } all[] = {{'l', &options->wish.lab},
                {'r', &options->wish.rubric},
                {'o', &options->wish.only},
+               {'t', &options->wish.timing_of},
                {'k', &options->keep},
                {'f', &options->folder},
                {'J', &options->files[OUTPUTS_JSON]},
@@ -78,6 +81,8 @@ static void set(struct grade_options *options, int letter, const char *text)
         options->wish.is_visible_only = true;
     } else if (letter == 'q') {
         options->wish.is_quick = true;
+    } else if (letter == 'w') {
+        options->wish.is_untimed = true;
     } else if (letter == 'S') {
         options->is_student = true;
     } else if (letter == 's' && text != NULL) {
@@ -99,6 +104,8 @@ void grade_options_read(struct grade_options *options, int argc, char **argv)
         {"visible", no_argument, NULL, 'v'},
         {"quick", no_argument, NULL, 'q'},
         {"only", required_argument, NULL, 'o'},
+        {"without-timing", no_argument, NULL, 'w'},
+        {"timing-of", required_argument, NULL, 't'},
         {"seed", required_argument, NULL, 's'},
         {"student", no_argument, NULL, 'S'},
         {"keep", required_argument, NULL, 'k'},
@@ -120,5 +127,7 @@ void grade_options_read(struct grade_options *options, int argc, char **argv)
         usage("one submission at a time; unexpected", argv[optind + 1]);
     if (argv[optind][0] == '\0')
         usage("no submission", "");
+    if (options->wish.is_untimed && options->wish.timing_of != NULL)
+        usage("not together with --without-timing:", "--timing-of");
     options->wish.submission = argv[optind];
 }

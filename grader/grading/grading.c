@@ -226,6 +226,7 @@ bool grading_open(struct grading *grading, const struct grading_wish *wish,
         drawn = (uint64_t)time(NULL);
     grading->seed = wish->has_seed ? wish->seed : drawn % SEEDS;
     grading->is_quick = wish->is_quick;
+    grading->is_untimed = wish->is_untimed;
     snprintf(grading->given, sizeof grading->given, "%s", wish->submission);
     fill_frame(grading, wish);
     return true;

@@ -10,6 +10,7 @@
  *     grade_options.c its command line; live.c, outputs.c: what it shows
  *     grading.c       sets up and tidies away: lab, rubric, folders, boxes
  *     submission.c    the file as it was handed in
+ *     taken.c         an earlier result of it, which is completed
  *     lab.c           what is particular to the lab
  *     build.c         compiles and links in a box (build_step.c, build_tests.c)
  *     entry.c         what the submission defines
@@ -101,6 +102,7 @@ struct grading {
     size_t large_count;
 
     bool is_quick;
+    bool is_untimed;    /**< checks that measure time are left for later */
     bool keeps_symbols; /**< of tests, for the debugger of who keeps them */
     unsigned timeouts;  /**< runs of the submission that took too long */
     int signal;         /**< that came while something ran: give up; 0: none */
@@ -254,6 +256,9 @@ struct grading_wish {
     bool has_seed;
     uint64_t seed;
     bool is_quick;
+    bool is_untimed;       /**< without the checks that measure time */
+    const char *timing_of; /**< a result, as JSON, of which only those checks
+                                are to be run; NULL (taken.h) */
     bool is_visible_only;
 };
 

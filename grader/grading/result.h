@@ -18,6 +18,7 @@
  *     result_view.c      what of it an audience gets to see
  *     result_figures.c   numbers and figures as text
  *     result_text.c, result_json.c, result_junit.c, result_tap.c
+ *     result_read.c      the way back from JSON
  *     result_html.c, result_html_*.c     one page for the student
  *     result.schema.json                 what is in the JSON
  *

@@ -135,6 +135,7 @@ static json_t *make_check(struct json *json, const struct result_check *check)
     set(json, object, "id", text_of(rubric->id));
     set(json, object, "title", text_of(rubric->title));
     set(json, object, "chapter", text_of(rubric->chapter));
+    set(json, object, "rule", text_of(rubric->check));
     set(json, object, "hidden", json_boolean(rubric->is_hidden));
     set(json, object, "masked", json_boolean(result_is_masked(check)));
     set(json, object, "needs", make_needs(json, rubric));

@@ -217,6 +217,31 @@ test_forms() {
     ! grep -q $'\e' "$TMP/out" "$TMP/x" || fail 'colour in a pipe or file'
 }
 
+# All but timing first, timing later: one result, with one seed.
+test_two_parts() {
+    local only=pools.alloc_is_aligned,speed.cpu_time
+    place
+    run "$GRADE" --quick --only $only --without-timing --json "$TMP/first" \
+        --out "$TMP/results" solution/esharedhash.c
+    expect_equal 'what waits' 'speed.cpu_time skip true' "$(result '.checks[] |
+        select(.status != "pass") | "\(.id) \(.status) \(.left_out)"')"
+    run "$GRADE" --quick --only $only --timing-of "$TMP/first" \
+        --out "$TMP/results" solution/esharedhash.c
+    expect_equal "status ($(cat "$TMP/err"))" 0 "$status"
+    expect_equal 'checks that passed' 7 "$(result .counts.passed)"
+    expect_equal 'the seed' "$(jq .seed "$TMP/first")" \
+        "$(jq .seed "$TMP/results/result.json")"
+    expect_equal 'what was taken, with its seconds' \
+        "$(jq '.checks[3]' "$TMP/first")" \
+        "$(jq '.checks[3]' "$TMP/results/result.json")"
+    grade 2 --quick --only $only --timing-of "$TMP/first" \
+        starter/esharedhash.c
+    grep -q 'it is of another file' "$TMP/err" || fail "$(cat "$TMP/err")"
+    grade 2 --only $only --timing-of "$TMP/first" solution/esharedhash.c
+    grep -q 'it has another seed' "$TMP/err" || fail "$(cat "$TMP/err")"
+    grade 2 --timing-of "$TMP/absent" solution/esharedhash.c
+}
+
 # Waits for something to be seen.
 wait_for() {
     local i
@@ -288,6 +313,7 @@ t 'a rubric may be changed, a wrong one is refused' test_rubric
 t 'a seed gives the same inputs again' test_seed
 t 'what is kept writes over no other folder' test_keep_spares_others
 t 'all forms are written and valid' test_forms
+t 'timing can come later, and completes the result' test_two_parts
 t 'an interrupted grading leaves no points and nothing running' test_interrupt
 t 'a killed grading leaves no points and nothing running' test_kill
 t 'no lab is known to the grader' test_no_lab
