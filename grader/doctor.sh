@@ -84,8 +84,8 @@ show_tools() {
             lacking[$set]+=" $package"
             wanted+=("$package")
         fi
-        printf '  %-25s%-8s%-11.10s%-21s%s\n' "${tool##*/}" "$state" "${version:--}" \
-            "$package" "${purposes[$set]}"
+        printf '  %-25s%-8s%-11.10s%-21s%s\n' "${tool##*/}" "$state" \
+            "${version:--}" "$package" "${purposes[$set]}"
     done < <(grader/setup.sh --list | awk -F '\t' '!seen[$4]++')
 }
 

@@ -262,7 +262,6 @@ usage() {
     say "expected [--for JOB] and sets or packages, or --list; sets:"
     say "  build meter grade grading test browser check lint bench report"
     say "  docs sandbox class"
-    say "  class"
     exit 2
 }
 

@@ -299,7 +299,8 @@ test_pictures() {
     printf '16\t100\n32\t50158\n' > "$TMP/sizes.txt"
     succeeds "$P" --data "$TMP" --sizes "$TMP/sizes.txt" "${timings[@]}"
     expect_equal 'data' \
-        'scaling-1 scaling sizes speed-up split sweep-1 sweep-2' "$(cd "$TMP" && echo *.tsv | sed 's/\.tsv//g')"
+        'scaling-1 scaling sizes speed-up split sweep-1 sweep-2' \
+        "$(cd "$TMP" && echo *.tsv | sed 's/\.tsv//g')"
     drawn speed-up "$TMP/speed-up.tsv" 'speed-up (x)'
     texts | grep -qx 'standing workers'
     texts | grep -qx '104x'

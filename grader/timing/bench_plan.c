@@ -105,7 +105,7 @@ static bool add_built(struct bench *bench, const size_t chosen[LAB_VARIED])
     const struct lab_sweep *sweep = &bench->lab.sweep;
     size_t count = chosen != NULL ? sweep->constant_count : 0;
     char name[TIMING_TEXT] = "constants as they are";
-    for (size_t i = 0, length = 0; i < count; i++) {
+    for (size_t i = 0, length = 0; i < count && i < LAB_VARIED; i++) {
         const struct lab_constant *constant = &sweep->constants[i];
         length += (size_t)snprintf(name + length, SETTING, "%s%.60s=%ld",
                                    i > 0 ? " " : "", constant->name,
@@ -123,7 +123,7 @@ static bool add_built(struct bench *bench, const size_t chosen[LAB_VARIED])
     entry->constants = sweep->fixed;
     added->is_baseline = count == 0;
     added->is_floor = false;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && i < LAB_VARIED; i++) {
         const struct lab_constant *constant = &sweep->constants[i];
         snprintf(added->parameter[i], sizeof added->parameter[i], "%s",
                  constant->name);
@@ -142,8 +142,10 @@ static bool plan_sweep(struct bench *bench)
     columns = sweep->constants[0].values.count;
     if (sweep->constant_count > 1)
         rows = sweep->constants[1].values.count;
-    for (size_t i = 0; ok && i < rows * columns; i++)
-        ok = add_built(bench, (size_t[LAB_VARIED]){i % columns, i / columns});
+    for (size_t i = 0; ok && i < rows * columns; i++) {
+        const size_t chosen[LAB_VARIED] = {i % columns, i / columns};
+        ok = add_built(bench, chosen);
+    }
     return ok;
 }
 

@@ -46,17 +46,18 @@ static size_t find_points(const struct timing *timing, size_t contender,
 bool timing_growth_of(const struct timing *timing, size_t contender,
                       struct timing_growth *growth)
 {
-    double *points = calloc(2 * timing->input_count + 1, sizeof *points);
-    double *seconds = points + timing->input_count;
+    double *mib = calloc(timing->input_count + 1, sizeof *mib);
+    double *seconds = calloc(timing->input_count + 1, sizeof *seconds);
     *growth = (struct timing_growth){0};
-    if (points != NULL)
-        growth->sizes = find_points(timing, contender, points, seconds);
+    if (mib != NULL && seconds != NULL)
+        growth->sizes = find_points(timing, contender, mib, seconds);
     if (growth->sizes >= LEAST_SIZES) {
-        struct stats_line line = stats_line_of(points, seconds, growth->sizes);
+        struct stats_line line = stats_line_of(mib, seconds, growth->sizes);
         growth->per_mib = line.slope;
         growth->r_squared = line.r_squared;
         find_peaks(growth, timing, contender);
     }
-    free(points);
+    free(mib);
+    free(seconds);
     return growth->sizes >= LEAST_SIZES;
 }
