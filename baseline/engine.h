@@ -29,7 +29,7 @@ struct engine_option {
     char letter;          /**< the option's letter; 0 ends the table */
     const char *argument; /**< name of its argument, for the help text */
     const char *help;     /**< one line for the help text */
-    /** Takes the argument; @return NULL, or what is wrong with it. */
+    /** Takes the argument. @return NULL, or what is wrong with it. */
     const char *(*set)(const char *value);
 };
 

@@ -120,6 +120,12 @@ make_frame() {
         mv "$WORK/framed.html" "$WORK/header.html"
 }
 
+# Folders of chapters have pages that nothing leads to.
+drop_folders() {
+    grep -lZE '<title>.*: handout(/[a-z]+)? Directory' \
+        "$WORK"/html/dir_*.html | xargs -0r rm -f
+}
+
 # Values of an enum are told with it: what sidebar and search link to is that,
 # since those without a comment have no place of their own.
 mend_links() {
@@ -184,6 +190,7 @@ make_frame
 : > "$WORK/names"
 list_names
 run_doxygen < /dev/null
+drop_folders
 mend_links
 [ "$BOOK" != student ] || make_pdf
 rm -rf "${OUT:?}/$BOOK"

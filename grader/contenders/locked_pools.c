@@ -15,6 +15,10 @@
 
 #include "umem.h"
 
+void *pools_umalloc(size_t size);
+void pools_ufree(void *pointer);
+unsigned long long pools_lock_count(void);
+
 #define umalloc         pools_umalloc
 #define ufree           pools_ufree
 #define umem_lock_count pools_lock_count

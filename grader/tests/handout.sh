@@ -143,7 +143,8 @@ test_chapters_are_pages() {
 test_markup() {
     (
         cd "$OUT"
-        grep -rnE '&lt;/?(tt|code|em|strong|b|a|pre)&gt;|[@\\](ref|html|end)' \
+        tags='tt|code|em|strong|b|pre|td|tr'
+        grep -rnE "&lt;/?($tags)[ &]|ilinebr|[@\\\\](ref|html|end)" \
             --include='*.html' . | grep -vE '^[^:]*_8h\.html:' | cut -c1-300
     ) > "$TMP/found" || :
     expect_equal 'markup on pages' '' "$(< "$TMP/found")"
@@ -246,19 +247,24 @@ look() {
     cat << 'END'
     const faults = frame => {
         const page = frame.contentDocument, root = page.scrollingElement;
+        const style = e => frame.contentWindow.getComputedStyle(e);
         const wide = [...page.querySelectorAll("#doc-content, #container, " +
             "#side-nav, #nav-tree, .contents")].filter(e =>
                 e.getClientRects().length > 0 && e.scrollWidth > e.clientWidth
-                && frame.contentWindow.getComputedStyle(e).overflowX !=
-                    "hidden");
+                && style(e).overflowX != "hidden");
         if (root.scrollWidth > root.clientWidth)
             wide.push(root);
+        const cut = [...page.querySelectorAll(".contents *")].filter(e =>
+            e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0 &&
+            style(e).overflowX == "hidden");
         const lost = [...page.querySelectorAll(".contents img")].filter(
             e => e.naturalWidth == 0);
         const far = frame.contentWindow.performance.getEntriesByType(
             "resource").filter(e => !/^(file|data):/.test(e.name));
         return [...wide.map(e => `${e.tagName} ${e.id} is wider than it may ` +
             `be: ${e.scrollWidth} of ${e.clientWidth}`),
+            ...cut.map(e => `${e.tagName} ${e.className} is cut off: ` +
+                e.textContent.trim().substring(0, 40)),
             ...lost.map(e => "not there: " + e.src),
             ...far.map(e => "from elsewhere: " + e.name)];
     };

@@ -4,8 +4,8 @@
  *
  *     struct timing timing;
  *     if (!timing_read(&timing, "build/reports/bench.json", why))
- *         say("%s", why);                 "'bench.json', line 31: rows[3]:
- * wall_s: ..." timing_summarise(&timing);
+ *         say("%s", why);     "'bench.json', line 31: rows[3]: wall_s: ..."
+ *     timing_summarise(&timing);
  *     ... timing.summaries[i].median, timing.contenders[c].name ...
  *     timing_free(&timing);
  *

@@ -2,8 +2,8 @@
  * @file timing_parts.h
  * @brief What the parts of timing.h share: the tables of fields.
  *
- *     for (const struct timing_field *field =
- * timing_tables[TIMING_ROWS].fields; field->name != NULL; field++)
+ *     const struct timing_field *field = timing_tables[TIMING_ROWS].fields;
+ *     for (; field->name != NULL; field++)
  *         ... (char *)row + field->offset ...
  *
  * Reader, writers and schema follow one list of fields, so that none of them

@@ -56,13 +56,14 @@ function escaped(text) {
 
 # ---- blocks ----
 
+# HTML, as far to the right as what it stands for: it may belong to a list.
 function begin_raw() {
     if (to == "doxygen")
-        print "\n@htmlonly[block]"
+        print "\n" indent "@htmlonly[block]"
 }
 
 function end_raw() {
-    print to == "doxygen" ? "@endhtmlonly\n" : ""
+    print to == "doxygen" ? indent "@endhtmlonly\n" : ""
 }
 
 # A fence opens: the kinds that are no C are written as HTML.
@@ -74,36 +75,43 @@ function begin_fence(line) {
     kind = substr(line, RLENGTH + 1)
     gsub(/[ \t]/, "", kind)
     is_raw = kind != "c"
-    before = ""
-    if (is_raw) {
-        begin_raw()
-        before = "<pre class=\"fragment " (kind == "" ? "text" : kind) "\">"
-    } else {
+    if (!is_raw) {
         print line
+        return
     }
+    begin_raw()
+    before = "<pre class=\"fragment " (kind == "" ? "text" : kind) "\">"
+}
+
+function end_fence() {
+    if (is_raw) {
+        raw("</pre>")
+        end_raw()
+    } else {
+        print indent fence
+    }
+    fence = indent = ""
+}
+
+# A line of HTML; pandoc wants it where the list is, Doxygen takes blanks for
+# blanks.
+function raw(line) {
+    print (to == "pandoc" ? indent : "") before line
+    before = ""
 }
 
 function in_fence(line) {
     if (substr(line, 1, length(indent)) == indent)
         line = substr(line, length(indent) + 1)
     if (line ~ /^(```+|~~~+) *$/ && index(line, fence) == 1) {
-        if (is_raw) {
-            print before "</pre>"
-            end_raw()
-        } else {
-            print indent line
-        }
-        fence = ""
+        end_fence()
     } else if (!is_raw) {
         print indent line
+    } else if (kind == "console" && (line ~ /^\$ / || goes_on)) {
+        raw("<b>" escaped(line) "</b>")
+        goes_on = line ~ /\\$/
     } else {
-        shown = escaped(line)
-        if (kind == "console" && (line ~ /^\$ / || goes_on)) {
-            shown = "<b>" shown "</b>"
-            goes_on = line ~ /\\$/
-        }
-        print before shown
-        before = ""
+        raw(escaped(line))
     }
 }
 
@@ -115,7 +123,8 @@ function figure(line,    text, more) {
         print line
         return
     }
-    text = line
+    text = indent = line
+    sub(/[^ ].*/, "", indent)
     sub(/^ *!\[/, "", text)
     sub(/\]\([^)]*\).*/, "", text)
     sub(/.*\]\(/, "", line)
@@ -124,6 +133,7 @@ function figure(line,    text, more) {
     print "<p class=\"figure\"><img src=\"" line "\" alt=\"" escaped(text) \
         "\"></p>"
     end_raw()
+    indent = ""
 }
 
 # ---- lines ----
@@ -181,6 +191,9 @@ function plain(text,    out, target) {
 function code(word, in_link,    key) {
     key = word
     sub(/\(\)$/, "", key)
+    # Doxygen takes `this' for a quotation
+    if (to == "doxygen" && word ~ /'/)
+        return "``" word "``"
     if (to != "doxygen" || in_link || !(key in reference) || key in seen)
         return "`" word "`"
     seen[key] = 1
