@@ -144,19 +144,7 @@ USE_MDFILE_AS_MAINPAGE =
 HTML_OUTPUT = unused
 GENERATE_TAGFILE = $WORK/tags
 END_OF_SETTINGS
-    awk -F '[<>]' '
-        /<compound / { split($2, word, "\""); compound = word[2]; name = "" }
-        /<member / { split($2, word, "\""); member = word[2] }
-        /<name>/ && name == "" {
-            name = $3
-            if (compound == "struct")
-                print "struct " name "\t" name
-        }
-        /<path>/ { print $3 name "\t" $3 name }
-        /<\/compound>/ { member = "" }
-        /<name>/ && compound == "file" && member != "" {
-            print (member == "enumeration" ? "enum " : "") $3 "\t" $3
-        }' "$WORK/tags" > "$WORK/names"
+    awk -f handout/theme/names.awk "$WORK/tags" > "$WORK/names"
     [ -s "$WORK/names" ] || give_up 'the headers define nothing'
 }
 

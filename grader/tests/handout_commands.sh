@@ -229,42 +229,6 @@ plain() {
     sed -E "${edits[@]}" -e 's/[[:blank:]]+$//'
 }
 
-# matches PATTERN FILE: whether the lines are those of the pattern, where "..."
-# is any number of them. If not, prints how far the pattern was found: the
-# number of its first line that was not, at the best try.
-matches() {
-    awk 'BEGIN {
-        while ((getline text < ARGV[1]) > 0) {
-            pattern[++wanted] = text
-            is_any[wanted] = text ~ /^[ \t]*\.\.\.$/
-        }
-        while ((getline text < ARGV[2]) > 0)
-            line[++printed] = text
-        at = 1
-        for (i = 1; i <= printed; ) {
-            if (at > furthest)
-                furthest = at
-            if (is_any[at]) {
-                any = at++
-                again = i
-            } else if (at <= wanted && pattern[at] == line[i]) {
-                at++
-                i++
-            } else if (any) {
-                at = any + 1
-                i = ++again
-            } else
-                break
-        }
-        while (is_any[at])
-            at++
-        if (i > printed && at > wanted)
-            exit 0
-        print (at > furthest ? at : furthest)
-        exit 1
-    }' "$1" "$2"
-}
-
 # judge_command BLOCK STEP: sets problem to where and how it differs, or "".
 judge_command() {
     local key=$1.$2 files=$TMP/run/$1.$2 got
@@ -276,7 +240,8 @@ judge_command() {
     printf '%s' "${expected[$key]}" |
         plain "${vary[$1]-}" "${expected[$key]}" > "$files.expected"
     plain "${vary[$1]-}" "${expected[$key]}" < "$files.out" > "$files.got"
-    got=$(matches "$files.expected" "$files.got") || {
+    got=$(awk -f "$KIT/grader/tests/handout_match.awk" "$files.expected" \
+        "$files.got") || {
         got=$((got + first_line[$key] + $(wc -l < "$files.command") - 1))
         problem="$got: this is not what is printed"
         return
