@@ -4,6 +4,7 @@
  *     attack: takes 512 MiB
  *     most: 38
  *     first: heap.is_all_it_uses
+ *     only: heap.is_all_it_uses
  */
 #include <stdlib.h>
 #include <string.h>

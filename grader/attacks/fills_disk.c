@@ -5,6 +5,7 @@
  *
  *     attack: fills the disk
  *     most: 40
+ *     only: round_trip.threads
  */
 #include <fcntl.h>
 #include <signal.h>

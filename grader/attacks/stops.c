@@ -5,6 +5,7 @@
  *     attack: stops itself with SIGSTOP
  *     most: 10
  *     first: signature.single
+ *     only: signature.single allocator.zero_bytes_are_null
  */
 #include <signal.h>
 #include <time.h>

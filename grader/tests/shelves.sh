@@ -8,8 +8,9 @@
 #     FULL=yes grader/tests/shelves.sh ...      each file's whole grade
 #
 # Without FULL a mutant is graded by the check that must catch it (and what
-# that needs), the others with --quick. What a file says of itself is in its
-# first comment; the READMEs of the shelves describe it. Output is TAP.
+# that needs), the others with --quick, or by checks that the file names. What it
+# says of itself is in its first comment; the READMEs of the shelves describe it.
+# Output is TAP.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 GRADE=build/release/grader/grade
@@ -116,7 +117,7 @@ judge_attacks() {
 # one FILE NAME: grades it; one line for TAP, and lines of reasons.
 one() {
     local file=$1 name=$2 out=$WORK/$2 ended wrong
-    local options seed
+    local options seed only
     seed=$(says "$file" seed)
     options=(--seed "${seed:-$SEED}")
     mkdir -p "$out"
@@ -124,6 +125,8 @@ one() {
         options+=(--only "$(says "$file" first)")
     elif [ -z "$FULL" ]; then
         options+=(--quick)
+        only=$(says "$file" only)
+        [ -z "$only" ] || options+=(--only "${only// /,}")
     fi
     timeout 300 "$GRADE" "${options[@]}" --out "$out" "$file" \
         > "$out/log" 2> "$out/err" < /dev/null
