@@ -3,22 +3,22 @@
 # output are set by whoever draws it.
 $data << END
 # KiB  seconds  million acquisitions
-2   2.41   4.512008
-4   2.18   4.501768
-8   1.19   3.191048
-16  0.651  0.569608
-32  0.593  0.010240
+2   5.04   4.512008
+4   3.22   4.501768
+8   1.24   3.191048
+16  0.281  0.569608
+32  0.254  0.010240
 END
 set encoding utf8
 set logscale x 2
 set xrange [1.7 : 38]
 set xtics (2, 4, 8, 16, 32) nomirror
 set xlabel "POOL\\_SIZE (KiB)"
-set yrange [0 : 5]
+set yrange [0 : 6]
 set ytics 1 nomirror
 set ylabel "million acquisitions"
-set y2range [0 : 2.5]
-set y2tics 0.5
+set y2range [0 : 6]
+set y2tics 1
 set y2label "seconds"
 set grid ytics linecolor "#d0d0d0" linewidth 0.6
 set border 11 linecolor "#34567a"
