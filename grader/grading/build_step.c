@@ -51,7 +51,7 @@ bool build_need(struct grading *grading, const char *from, const char *name)
     if (access(folders_path(to, grading->kit_copy, "%s", name), F_OK) == 0)
         return true;
     return folders_copy(from, to, false, why) ||
-           grading_fail(grading, "%.1500s; is all of the kit built?", why);
+           grading_fail(grading, GRADING_UNBUILT, why);
 }
 
 static bool copy_headers(struct grading *grading, const char *pattern)

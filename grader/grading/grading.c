@@ -307,7 +307,7 @@ static bool fill_folders(struct grading *grading)
     folders_path(from, grading->tools, "%s", grading->lab.baseline);
     folders_path(to, grading->base, "baseline");
     return folders_copy(from, to, true, why) ||
-           grading_fail(grading, "%.1500s; is all of the kit built?", why);
+           grading_fail(grading, GRADING_UNBUILT, why);
 }
 
 bool grading_begin(struct grading *grading)

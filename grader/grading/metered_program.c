@@ -56,7 +56,7 @@ bool metered_prepare(struct grading *grading, struct result_check *check)
     if (grading->metered->is_prepared)
         return true;
     if (!copy_library(grading, why))
-        return grading_fail(grading, "%.1500s; is all of the kit built?", why);
+        return grading_fail(grading, GRADING_UNBUILT, why);
     grading->metered->is_prepared = find_program(grading, check);
     return grading->metered->is_prepared;
 }
