@@ -10,17 +10,21 @@
  * in memory, is taken out of it before any code of the submission's runs, and
  * only the end of the test puts it back (grader/tests/suite.c).
  */
-#define _GNU_SOURCE /* memfd_create */
+#define _GNU_SOURCE /* memfd_create, memmem */
 
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../tests/suite_word.h"
 #include "checks.h"
+#include "folders.h"
 
 /* A file with the word. @return a descriptor; -1: errno. */
 static int hide_word(struct suite_word *word)
@@ -73,6 +77,30 @@ static void take_apart(struct result_check *check, const char *output,
     *got = *expected = '\0';
     result_fail(check, message, expected + sizeof expected_word - 1,
                 got + sizeof got_word - 1);
+}
+
+/* Whether a unit has such a case: each is a function, and its name stands in
+ * the object. Without this, a slip in the rubric would fail everybody. */
+static bool has_case(const struct grading *grading, const char *unit,
+                     const char *name)
+{
+    char path[PATH_MAX];
+    struct stat about;
+    folders_path(path, grading->kit_copy, "%s.o", unit);
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0 || fstat(file, &about) != 0)
+        about.st_size = 0;
+    size_t length = (size_t)about.st_size;
+    void *object = MAP_FAILED;
+    if (length > 0)
+        object = mmap(NULL, length, PROT_READ, MAP_PRIVATE, file, 0);
+    if (file >= 0)
+        close(file);
+    if (object == MAP_FAILED)
+        return false;
+    bool found = memmem(object, length, name, strlen(name) + 1) != NULL;
+    munmap(object, length);
+    return found;
 }
 
 static void judge(struct grading *grading, struct result_check *check,
@@ -153,6 +181,11 @@ void check_unit(struct grading *grading, struct result_check *check)
         return;
     if (!build->is_made) {
         result_fail(check, "building the test", "it builds", build->said);
+        return;
+    }
+    if (!has_case(grading, unit, dot + 1)) {
+        grading_fail(grading, "the tests of '%s' have no case '%.200s'", unit,
+                     dot + 1);
         return;
     }
     run(grading, check, build->path, dot + 1);
