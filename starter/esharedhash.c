@@ -4,8 +4,9 @@
  * It works as it is: correct in every mode, and as slow as sharedhash,
  * because every umalloc and ufree takes the one lock of the global heap. Make
  * `-t` fast by giving each thread a pool of its own, in the four steps that
- * are marked below. After each step type `make test`: the checks that it names
- * turn green one after the other.
+ * are marked below. Chapter 8 of the handout says for each what to write and
+ * which checks of `make test` turn green. (After step 2 some are red; step 3
+ * mends that.)
  *
  *     heap   | pool 0 | pool 1 | ... | pool 19 | global first-fit heap     |
  *     pool   | taken | taken | taken |  not yet taken                      |

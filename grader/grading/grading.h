@@ -276,7 +276,7 @@ bool grading_begin(struct grading *grading);
 /** Removes the folders, gives all back. */
 void grading_close(struct grading *grading);
 
-/** What grading_fail says when a file of the kit is missing, and the way out. */
+/** What grading_fail says when a file of the kit is missing, with the cure. */
 #define GRADING_UNBUILT "%.1500s; type: make grade-kit"
 
 /** Notes that the grader cannot go on. @return false. */

@@ -186,7 +186,7 @@ static void write_counts(const struct text *text)
     int columns = fprintf(text->stream, "%zu passed, %zu failed, %zu skipped",
                           counts.passed, counts.failed, counts.skipped);
     if (counts.undecided > 0)
-        columns += fprintf(text->stream, ", %zu undecided", counts.undecided);
+        columns += fprintf(text->stream, ", %zu can't tell", counts.undecided);
     if (counts.not_run > 0)
         columns += fprintf(text->stream, ", %zu not run", counts.not_run);
     columns += fprintf(text->stream, " in %.1f s", text->view->seconds);

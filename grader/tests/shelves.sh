@@ -8,9 +8,9 @@
 #     FULL=yes grader/tests/shelves.sh ...      each file's whole grade
 #
 # Without FULL a mutant is graded by the check that must catch it (and what
-# that needs), the others with --quick, or by checks that the file names. What it
-# says of itself is in its first comment; the READMEs of the shelves describe it.
-# Output is TAP.
+# that needs), the others with --quick, or by checks that the file names. What
+# it says of itself is in its first comment; the READMEs of the shelves describe
+# it. Output is TAP.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 GRADE=build/release/grader/grade

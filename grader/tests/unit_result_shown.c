@@ -307,7 +307,7 @@ START_TEST(the_score_comes_last)
     expect_end("note: the machine is slow\n"
                "scaled up to 100 points from 60 of 70: what does not apply, or "
                "cannot be decided\nhere, does not count\n"
-               "3 passed, 1 failed, 0 skipped, 1 undecided in 6.9 s  "
+               "3 passed, 1 failed, 0 skipped, 1 can't tell in 6.9 s  "
                "score 85.71 of 100\n");
     end();
 }
