@@ -369,8 +369,9 @@ submit: ## pack what you hand in, with a receipt (SUBMIT=, REPORT=)
 .PHONY: FORCE demo-data trace test grade-kit grade-objects library doctor \
         bench bench-scale bench-sweep bench-kit build-folder
 
-# What students do not get: the solution, the kit's own tests, the archive.
-include $(wildcard grader/kit.mk)
+# What students do not get: the solution, the kit's own tests, the archive; and
+# what grades on course platforms.
+include $(wildcard grader/kit.mk grader/platforms/platforms.mk)
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 

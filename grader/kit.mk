@@ -34,6 +34,7 @@ DEMO := demo demo_rounds demo_table demo_verdict answer figure machine run \
 $(B)/grader/demo: $(DEMO:%=$(B)/grader/%.o)
 	$(call link,$^)
 tools: $(B)/grader/demo
+tools: $(addprefix $(B)/grader/platform-,result pick)
 
 demo: ## see the documented system work on 1 MB and 5 MB (100 seconds)
 	@$(SETUP_TOOL) --for demo build
@@ -98,7 +99,7 @@ $(UNIT_METER): $(B)/grader/tests/unit_%: $(B)/grader/tests/unit_%.o $(SUITE) \
 # Tests of the grader's own parts: lab, rubric, result, writers, checks.
 UNIT_GRADING := $(addprefix $(B)/grader/tests/unit_,rubric lab lab_bench \
                   entry result result_figures result_read result_shown \
-                  words tools pairs counter metered second_count)
+                  words tools pairs counter metered second_count quota)
 $(UNIT_GRADING): $(B)/grader/tests/unit_%: $(B)/grader/tests/unit_%.o \
     $(SUITE) $(LIB_GRADING) $(LIB_METER)
 	$(call link,$^ $(CHECK_LIBS) $(GRADING_LIBS))
@@ -195,6 +196,33 @@ dist: ## make the archive that students get (build/dist)
 	@$(MAKE) --no-print-directory FLAVOUR=release \
 	    build/release/grader/publish
 	@handout/dist.sh
+
+# ---- Archives for course platforms -----------------------------------------
+# What goes in is in grader/platforms/*.list; platforms.mk builds it there.
+# libarchive's bsdtar makes zips.
+DIST = handout/dist.sh --list grader/platforms/$(1).list
+PLATFORM_NAME = esharedhash-lab-$(shell grader/version.sh --number)-$(1)
+dist-platform:
+	@$(SETUP_TOOL) --for dist grade libarchive-tools
+	@$(MAKE) --no-print-directory FLAVOUR=release \
+	    $(addprefix build/release/grader/,publish platform-result)
+
+dist-gradescope: dist-platform ## the autograder that Gradescope takes, a zip
+	@$(call DIST,gradescope) --flat --format zip \
+	    --name '$(call PLATFORM_NAME,gradescope)'
+
+dist-autolab: dist-platform ## the autograder that Autolab takes, and an image
+	@mkdir -p build/dist/autolab
+	@$(call DIST,autolab) --format tar --name autograde build/dist/autolab
+	@install -m 644 grader/platforms/autolab/autograde-Makefile \
+	    grader/platforms/autolab/Dockerfile build/dist/autolab
+	@echo 'build/dist/autolab: autograde.tar, autograde-Makefile, Dockerfile'
+
+dist-classroom: dist-platform ## the repository for GitHub Classroom
+	@SOURCE_DATE_EPOCH=$(COMMITTED) $(MAKE) --no-print-directory handout
+	@$(call DIST,classroom) --name '$(call PLATFORM_NAME,classroom)'
+
+.PHONY: dist-platform dist-gradescope dist-autolab dist-classroom
 
 # ---- What a maintainer types -----------------------------------------------
 grade: own-constants ## grade one submission (SUBMIT=, QUICK=1, ONLY=, SEED=)

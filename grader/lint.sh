@@ -10,7 +10,10 @@ cd "$(dirname "$0")/.." || exit 1
 status=0
 
 mapfile -t sources < <(git ls-files -co --exclude-standard '*.c' '*.h')
-mapfile -t scripts < <(git ls-files -co --exclude-standard '*.sh' .ci/run)
+mapfile -t scripts < <(git ls-files -co --exclude-standard '*.sh' .ci/run \
+    grader/platforms/*/{run,run_autograder,settings})
+makefiles=(Makefile grader/kit.mk grader/platforms/platforms.mk
+    grader/platforms/autolab/autograde-Makefile)
 
 check() {
     local name=$1 output
@@ -32,7 +35,7 @@ formatted() {
 # 80 columns; a table's data lines may be longer.
 narrow() {
     awk 'length > 80 { print FILENAME ":" FNR ": " length " columns" }' \
-        "${sources[@]}" "${scripts[@]}" Makefile grader/kit.mk
+        "${sources[@]}" "${scripts[@]}" "${makefiles[@]}"
 }
 
 # Functions that write without a bound, parse without an error, keep hidden
@@ -42,8 +45,8 @@ banned() {
     calls+='|alloca|system|popen|tmpnam|mktemp|rand|srand|sleep|asctime'
     grep -nE "(^|[^_a-zA-Z0-9>.\"-])($calls) ?\(" "${sources[@]}"
     grep -nE '^[^*/"]*\bvolatile\b' "${sources[@]}"
-    grep -nE '[[:space:]]+$' "${sources[@]}" "${scripts[@]}" Makefile \
-        grader/kit.mk
+    grep -nE '[[:space:]]+$' "${sources[@]}" "${scripts[@]}" \
+        "${makefiles[@]}"
     return 0
 }
 
@@ -59,7 +62,7 @@ tidy() {
     clang-tidy --quiet baseline/*.c solution/*.c solution/further/*.c \
         starter/*.c data/*.c grader/*.c grader/meter/*.c \
         grader/grading/*.c grader/oracles/*.c grader/timing/*.c \
-        grader/classes/*.c \
+        grader/classes/*.c grader/platforms/*.c \
         -- -std=c11 -Ibaseline -Igrader \
         -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE 2>&1 |
         grep -E '(warning|error):' | grep -v 'treated as error'

@@ -1,10 +1,15 @@
 #!/usr/bin/env bash
-# Makes the archive that students get. `make dist` calls this.
+# Makes the archive that students get, and those for course platforms. `make
+# dist` and `make dist-PLATFORM` call this.
 #
 #     handout/dist.sh [FOLDER]      FOLDER/esharedhash-lab-VERSION.tar.gz,
 #                                   in build/dist if none is named
+#       --list FILE      what goes in; else handout/dist.list
+#       --name NAME      of the archive, and of the one folder in it
+#       --format FORMAT  tar.gz (else), tar, zip
+#       --flat           without that folder
 #
-# handout/dist.list says what goes in; nothing else does. Of the kit's files
+# The list says what goes in; nothing else does. Of the kit's files
 # those count that git knows or would take; what is not committed yet is named
 # on standard error.
 #
@@ -25,6 +30,8 @@ export LC_ALL=C
 list=handout/dist.list
 build=${BUILD:-build/release}
 name=esharedhash-lab-$(grader/version.sh --number)
+format=tar.gz
+is_flat=
 sets=() # --set FIELD=VALUE for the next file that is published
 line=0
 
@@ -83,6 +90,21 @@ publish() {
     sets=()
 }
 
+# without NAME PLATFORM: what the platform gets without a result.
+without() {
+    local status=0
+    "$build/grader/platform-result" --trouble 'grading broke off' \
+        "$2" > "$top/$1" || status=$?
+    [ $status -eq 1 ] || wrong "'$1' cannot be made" # 1: without points
+}
+
+# include FILE: a list, whose lines stand for this one.
+include() {
+    [ -f "$1" ] || wrong "there is no list '$1'"
+    local list=$1 line=0
+    follow_list
+}
+
 # tree NAME FOLDER
 tree() {
     local file
@@ -105,8 +127,10 @@ follow() {
     rubric:2) publish rubric "$2" ;;
     manifest:2) publish manifest "$2" "$top" ;;
     version:2) grader/version.sh > "$top/$2" ;;
+    without:3) without "$2" "$3" ;;
+    include:2) include "$2" ;;
     set:1 | set:2 | take:* | place:* | tree:* | rubric:* | manifest:* | \
-        version:*) wrong "'$1' wants other words" ;;
+        version:* | without:* | include:*) wrong "'$1' wants other words" ;;
     set:*) sets+=(--set "$2=${*:3}") ;;
     *) wrong "there is no '$1'" ;;
     esac
@@ -118,7 +142,7 @@ follow_list() {
         line=$((line + 1))
         read -ra words <<< "${text%%#*}"
         [ ${#words[@]} -eq 0 ] || follow "${words[@]}"
-    done < $list
+    done < "$list"
 }
 
 # ---- the archive ----
@@ -141,26 +165,61 @@ find_time() {
         give_up "no commit tells the time; set SOURCE_DATE_EPOCH"
 }
 
+# What lies in the top folder, or that folder itself.
+make_tar() {
+    local place=$work names=("$name")
+    if [ -n "$is_flat" ]; then
+        place=$top
+        mapfile -t names < <(ls -A "$top")
+    fi
+    tar --sort=name --format=ustar --owner=0 --group=0 --numeric-owner \
+        --mtime="@$time" -C "$place" -cf "$work/tar" -- "${names[@]}"
+}
+
+# A zip is made of the tar, so that it has the same order, owners, times.
+pack_as() {
+    case $1 in
+    tar) cat "$work/tar" ;;
+    tar.gz) gzip -n -9 < "$work/tar" ;;
+    zip) TZ=UTC bsdtar --format zip -cf - "@$work/tar" ;;
+    esac
+}
+
 pack() {
-    if ! tar --sort=name --format=ustar --owner=0 --group=0 --numeric-owner \
-        --mtime="@$time" -C "$work" -cf - "$name" |
-        gzip -n -9 > "$work/tar.gz" ||
-        ! mv "$work/tar.gz" "$out/$name.tar.gz"; then
-        give_up "cannot write '$out/$name.tar.gz'"
+    archive=$out/$name.$format
+    if ! make_tar || ! pack_as "$format" > "$work/packed" ||
+        ! mv "$work/packed" "$archive"; then
+        give_up "cannot write '$archive'"
     fi
 }
 
 tell() {
-    printf '%s: %d files, %d KB\n' "$out/$name.tar.gz" \
+    printf '%s: %d files, %d KB\n' "$archive" \
         "$(find "$top" -type f | wc -l)" \
-        $((($(stat -c %s "$out/$name.tar.gz") + 1023) / 1024))
-    sha256sum < "$out/$name.tar.gz" | sed 's/ .*//; s/^/sha256 /'
+        $((($(stat -c %s "$archive") + 1023) / 1024))
+    sha256sum < "$archive" | sed 's/ .*//; s/^/sha256 /'
 }
 
-[ $# -le 1 ] || {
-    echo 'usage: handout/dist.sh [FOLDER]' >&2
+usage() {
+    {
+        echo 'usage: handout/dist.sh [--list FILE] [--name NAME] [--flat]'
+        echo '           [--format tar.gz|tar|zip] [FOLDER]'
+    } >&2
     exit 2
 }
+
+while [[ ${1-} = --* ]]; do
+    case $1:${2-} in
+    --flat:*) is_flat=yes ;;
+    --list:?*) list=$2 ;;
+    --name:?*) name=$2 ;;
+    --format:tar | --format:tar.gz | --format:zip) format=$2 ;;
+    *) usage ;;
+    esac
+    [ "$1" = --flat ] || shift
+    shift
+done
+[ $# -le 1 ] || usage
 out=${1:-build/dist}
 git rev-parse HEAD > /dev/null 2>&1 ||
     give_up "this folder is no git checkout: which files are the kit's?"

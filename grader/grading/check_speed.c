@@ -5,6 +5,8 @@
  * cpu_time    user and system time, pinned to one CPU: the same beside busy
  *             neighbours, and blind to waiting. `pairs` of them, or two or
  *             three times as many until the ratio is clear of least_ratio.
+ *             In a container that gets less than a core it cannot be told:
+ *             there both are stopped and started again, caches cold.
  * wall_clock  seconds, on all CPUs: what it was all for, and what a busy
  *             machine turns upside down. From 5 up to most_pairs, while
  *             most_seconds have not passed. A ratio that is clearly large
@@ -20,6 +22,7 @@
 #include "../stats.h"
 #include "checks.h"
 #include "preflight.h"
+#include "quota.h"
 #include "speed.h"
 
 #define SECONDS 60 /* of one run of the baseline */
@@ -142,13 +145,29 @@ static void conclude(struct race *race, const char *what, const char *doubt)
     }
 }
 
+/* @return whether there is a whole core; if not, that is told. */
+static bool has_a_core(struct result_check *check)
+{
+    char why[RESULT_TEXT];
+    double cores = quota_cores("");
+    if (cores <= 0 || cores >= 1)
+        return true;
+    result_set(why,
+               "this container gets %.2f of a core's time, so its programs "
+               "are stopped again and again; counts mean what they mean "
+               "elsewhere",
+               cores);
+    result_cannot_tell(check, why);
+    return false;
+}
+
 void check_cpu_time(struct grading *grading, struct result_check *check)
 {
     static const char what[] = "CPU time, the baseline's over yours";
     static struct race race;
     double pairs = rubric_number(check->rubric, "pairs");
     size_t least = (size_t)fmax(PAIRS_LEAST, fmin(pairs, RESULT_PAIRS));
-    if (!begin(&race, grading, check))
+    if (!has_a_core(check) || !begin(&race, grading, check))
         return;
     race.wish.is_pinned = true;
     race.measure = speed_cpu;

@@ -25,6 +25,7 @@ static const char help[] =
     "  --timing-of FILE   only those, for the result in this JSON file\n"
     "  --seed N        the inputs of an earlier grading, which printed N\n"
     "  --student       hide what hidden checks look at\n"
+    "  --contained     not where a submission could do all that you can\n"
     "  --keep DIR      leave programs and inputs there\n"
     "  --out DIR       where all results go (a folder in build/grades)\n"
     "  --json FILE --junit FILE --tap FILE --html FILE --text FILE\n"
@@ -83,6 +84,8 @@ static void set(struct grade_options *options, int letter, const char *text)
         options->wish.is_quick = true;
     } else if (letter == 'w') {
         options->wish.is_untimed = true;
+    } else if (letter == 'c') {
+        options->wish.is_contained = true;
     } else if (letter == 'S') {
         options->is_student = true;
     } else if (letter == 's' && text != NULL) {
@@ -108,6 +111,7 @@ void grade_options_read(struct grade_options *options, int argc, char **argv)
         {"timing-of", required_argument, NULL, 't'},
         {"seed", required_argument, NULL, 's'},
         {"student", no_argument, NULL, 'S'},
+        {"contained", no_argument, NULL, 'c'},
         {"keep", required_argument, NULL, 'k'},
         {"out", required_argument, NULL, 'f'},
         {"json", required_argument, NULL, 'J'},

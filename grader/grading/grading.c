@@ -227,6 +227,7 @@ bool grading_open(struct grading *grading, const struct grading_wish *wish,
     grading->seed = wish->has_seed ? wish->seed : drawn % SEEDS;
     grading->is_quick = wish->is_quick;
     grading->is_untimed = wish->is_untimed;
+    grading->is_contained = wish->is_contained;
     snprintf(grading->given, sizeof grading->given, "%s", wish->submission);
     fill_frame(grading, wish);
     return true;
@@ -284,6 +285,10 @@ static bool open_boxes(struct grading *grading)
             return grading_fail(grading, "%s", why);
     snprintf(grading->result->sandbox, sizeof grading->result->sandbox, "%s",
              grading->box.description);
+    if (grading->is_contained && !grading->box.has_namespaces &&
+        grading->box.uid == 0)
+        return grading_fail(grading, "nothing is run here: %s",
+                            grading->box.description);
     return true;
 }
 

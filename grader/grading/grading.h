@@ -103,6 +103,7 @@ struct grading {
 
     bool is_quick;
     bool is_untimed;    /**< checks that measure time are left for later */
+    bool is_contained;  /**< only where a box keeps the submission apart */
     bool keeps_symbols; /**< of tests, for the debugger of who keeps them */
     unsigned timeouts;  /**< runs of the submission that took too long */
     int signal;         /**< that came while something ran: give up; 0: none */
@@ -257,6 +258,8 @@ struct grading_wish {
     uint64_t seed;
     bool is_quick;
     bool is_untimed;       /**< without the checks that measure time */
+    bool is_contained;     /**< not at all, where the submission could do all
+                                that the caller can */
     const char *timing_of; /**< a result, as JSON, of which only those checks
                                 are to be run; NULL (taken.h) */
     bool is_visible_only;

@@ -2,9 +2,7 @@
  * Looks at the machine before and after a measurement.
  *
  * Cores that may be used are those of the scheduler, cut by the quota that a
- * container may have: half a CPU is usual there, although all of the host's
- * cores are to be seen. Both versions of control groups tell it in files
- * below /sys/fs/cgroup. Whatever cannot be read is not known.
+ * container may have (quota.h). Whatever cannot be read is not known.
  */
 #include "preflight.h"
 
@@ -12,13 +10,12 @@
 #include <string.h>
 #include <time.h>
 
+#include "quota.h"
+
 /* How long a look at the others takes: ticks of /proc/stat, hundredths of a
  * second, have to be few compared with it. */
 #define LOOK_NS 500000000
 
-static const char quota_2[] = "/sys/fs/cgroup/cpu.max"; /* "50000 100000" */
-static const char quota_1[] = "/sys/fs/cgroup/cpu/cpu.cfs_quota_us";
-static const char period_1[] = "/sys/fs/cgroup/cpu/cpu.cfs_period_us";
 static const char governor[] =
     "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor";
 
@@ -33,22 +30,6 @@ static void read_line(const char *path, char *line, int size)
         line[0] = '\0';
     fclose(stream); /* it was only read */
     line[strcspn(line, "\n")] = '\0';
-}
-
-/* "max 100000" and "-1" are no limit. */
-static double read_quota(void)
-{
-    char line[64], period[64];
-    double time = 0, of = 0;
-    read_line(quota_2, line, sizeof line);
-    if (sscanf(line, "%lf %lf", &time, &of) == 2 && of > 0)
-        return time / of;
-    read_line(quota_1, line, sizeof line);
-    read_line(period_1, period, sizeof period);
-    if (sscanf(line, "%lf", &time) == 1 && sscanf(period, "%lf", &of) == 1 &&
-        time > 0 && of > 0)
-        return time / of;
-    return 0;
 }
 
 /* The CPU tells that it is not the real one. */
@@ -79,7 +60,7 @@ void preflight_look(struct preflight *flight)
     struct machine machine;
     machine_look(&machine);
     *flight = (struct preflight){.cores = machine.cores,
-                                 .quota = read_quota(),
+                                 .quota = quota_cores(""),
                                  .load = machine.load,
                                  .is_virtual = sees_hypervisor(),
                                  .meanwhile = -1,
@@ -116,7 +97,14 @@ const char *preflight_doubt(const struct preflight *flight,
                  {flight->meanwhile, "during"},
                  {flight->after, "after"}};
     if (!preflight_is_parallel(flight)) {
-        result_set(text, "there are no two cores to run on at the same time");
+        if (flight->quota > 0 && flight->quota < flight->cores)
+            result_set(text,
+                       "this container gets %.2f of a core's time, so there "
+                       "are no two cores to run on at the same time",
+                       flight->quota);
+        else
+            result_set(text,
+                       "there are no two cores to run on at the same time");
         return text;
     }
     for (size_t i = 0; i < sizeof looks / sizeof *looks; i++) {

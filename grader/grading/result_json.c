@@ -138,6 +138,10 @@ static json_t *make_check(struct json *json, const struct result_check *check)
     set(json, object, "rule", text_of(rubric->check));
     set(json, object, "hidden", json_boolean(rubric->is_hidden));
     set(json, object, "masked", json_boolean(result_is_masked(check)));
+    set(json, object, "leaderboard",
+        rubric->leaderboard != NULL ? text_of(rubric->leaderboard)
+                                    : json_null());
+    set(json, object, "least_is_best", json_boolean(rubric->is_least_best));
     set(json, object, "needs", make_needs(json, rubric));
     set(json, object, "status", json_string(statuses[check->status]));
     set(json, object, "left_out", json_boolean(check->is_left_out));

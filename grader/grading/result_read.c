@@ -80,15 +80,17 @@ static bool take_needs(struct read *read, size_t number, const json_t *list)
 
 static bool take_line(struct read *read, size_t number, const json_t *check)
 {
-    read->lines[number] =
-        (struct rubric_check){.id = text_of(check, "id"),
-                              .title = text_of(check, "title"),
-                              .check = text_of(check, "rule"),
-                              .argument = "",
-                              .points = number_of(check, "worth", 0),
-                              .hint = "",
-                              .chapter = text_of(check, "chapter"),
-                              .is_hidden = truth_of(check, "hidden")};
+    read->lines[number] = (struct rubric_check){
+        .id = text_of(check, "id"),
+        .title = text_of(check, "title"),
+        .check = text_of(check, "rule"),
+        .argument = "",
+        .points = number_of(check, "worth", 0),
+        .hint = "",
+        .chapter = text_of(check, "chapter"),
+        .is_hidden = truth_of(check, "hidden"),
+        .leaderboard = json_string_value(json_object_get(check, "leaderboard")),
+        .is_least_best = truth_of(check, "least_is_best")};
     return *read->lines[number].id != '\0' &&
            take_needs(read, number, json_object_get(check, "needs"));
 }

@@ -28,14 +28,19 @@
  *             chapter = "...";            # of the handout
  *             visible = true;             # false: students see its class
  *             quick = true;               # false: left out by --quick
+ *             leaderboard = "speed-up";   # its first figure is shown there
+ *             least_is_best = false;      # true: the smaller, the better
  *         },
  *         ...
  *     );
  *
- * `visible` and `quick` are true if they are left out. Whatever is wrong is
- * refused with its line and reason: unknown, missing, doubled fields, values
- * of other types, ids twice, needs that do not exist or come later, numbers
- * out of range, rules and limits that there are not, includes.
+ * `visible` and `quick` are true if they are left out. Platforms that have a
+ * leaderboard show the first figure of each check with a `leaderboard`, which
+ * is the name of its column; such a check cannot be hidden. Whatever is wrong
+ * is refused with its line and reason: unknown, missing, doubled fields,
+ * values of other types, ids and columns twice, needs that do not exist or
+ * come later, numbers out of range, rules and limits that there are not,
+ * includes.
  */
 #ifndef RUBRIC_H
 #define RUBRIC_H
@@ -80,11 +85,14 @@ struct rubric_check {
     size_t need_count;
     struct rubric_limit limits[RUBRIC_LIMITS];
     size_t limit_count;
-    const char *hint;    /**< a likely cause, for the student */
-    const char *chapter; /**< of the handout */
-    bool is_hidden;      /**< students see its class only */
-    bool is_slow;        /**< left out by --quick */
-    unsigned line;       /**< in the file */
+    const char *hint;        /**< a likely cause, for the student */
+    const char *chapter;     /**< of the handout */
+    bool is_hidden;          /**< students see its class only */
+    bool is_slow;            /**< left out by --quick */
+    const char *leaderboard; /**< the column for its first figure; NULL:
+                                  none */
+    bool is_least_best;      /**< of that column */
+    unsigned line;           /**< in the file */
 };
 
 /** What a check that the grader implements is called and accepts. */

@@ -21,6 +21,8 @@ static const struct fields_field check_fields[] = {
     {"chapter", FIELDS_A_TEXT, true, NULL},
     {"visible", FIELDS_A_TRUTH, false, NULL},
     {"quick", FIELDS_A_TRUTH, false, NULL},
+    {"leaderboard", FIELDS_A_TEXT, false, NULL},
+    {"least_is_best", FIELDS_A_TRUTH, false, NULL},
     {0},
 };
 
@@ -164,6 +166,32 @@ static bool take_limits(const struct rubric_loader *loader,
     return true;
 }
 
+/* What everybody sees there must not be hidden. */
+static bool take_leaderboard(const struct rubric_loader *loader,
+                             const config_setting_t *group,
+                             struct rubric_check *check)
+{
+    const config_setting_t *at =
+        config_setting_get_member(group, "leaderboard");
+    check->is_least_best = fields_truth(group, "least_is_best", false);
+    if (at == NULL)
+        return true;
+    check->leaderboard = fields_text(group, "leaderboard");
+    if (check->is_hidden)
+        return fields_wrong(&loader->file, at,
+                            "leaderboard: it would show a hidden check's "
+                            "figure");
+    for (size_t i = 0; i < loader->rubric->count; i++) {
+        const struct rubric_check *other = &loader->rubric->checks[i];
+        if (other->leaderboard != NULL &&
+            strcmp(other->leaderboard, check->leaderboard) == 0)
+            return fields_wrong(&loader->file, at,
+                                "leaderboard: '%s' is of '%s' already",
+                                check->leaderboard, other->id);
+    }
+    return true;
+}
+
 bool rubric_take_check(const struct rubric_loader *loader,
                        const config_setting_t *group)
 {
@@ -186,6 +214,8 @@ bool rubric_take_check(const struct rubric_loader *loader,
     check->is_hidden = !fields_truth(group, "visible", true);
     check->is_slow = !fields_truth(group, "quick", true);
     check->line = config_setting_source_line(group);
+    if (!take_leaderboard(loader, group, check))
+        return false;
     loader->rubric->count++;
     return fields_take_number(&loader->file, group, "points", 0,
                               RUBRIC_POINTS_MOST, &check->points);

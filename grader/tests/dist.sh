@@ -169,7 +169,8 @@ test_list_is_strict() {
         )NOTES|kit\.mk|publish|/lint|jobs|CONTRIBUTING|dist\.")"
     copy_kit
     for line in 'take nowhere/*.c' 'steal solution/NOTES.md' 'take' \
-        'place README.md LICENSE' 'set scale.nothing 5'; do
+        'place README.md LICENSE' 'set scale.nothing 5' \
+        'include nowhere.list' 'without zero nowhere'; do
         sed "/^rubric/i $line" "$LIST" > "$TMP/kit/handout/dist.list"
         run env BUILD="$R" "$TMP/kit/handout/dist.sh" "$TMP/wrong"
         expect_equal "status with '$line'" 1 "$status"

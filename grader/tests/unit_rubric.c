@@ -28,7 +28,8 @@ static const char good[] =
     "    {\n"
     "        id = \"build.links\"; title = \"It builds\";\n"
     "        check = \"build\"; points = 10;\n"
-    "        hint = \"a semicolon\"; chapter = \"Setting up\";\n"
+    "        hint = \"a semicolon\"; chapter = \"Setting up\";"
+    " leaderboard = \"Bricks\"; least_is_best = true;\n"
     "    },\n"
     "    {\n"
     "        id = \"till.sum_2\";\n"
@@ -140,6 +141,8 @@ START_TEST(every_field_gets_into_the_struct)
     ck_assert(check->is_hidden);
     ck_assert(check->is_slow);
     ck_assert_uint_eq(check->line, 11);
+    ck_assert_str_eq(rubric.checks[0].leaderboard, "Bricks");
+    ck_assert(rubric.checks[0].is_least_best);
     rubric_free(&rubric);
 }
 END_TEST
@@ -155,6 +158,8 @@ START_TEST(what_is_left_out_has_its_default)
     ck_assert(!check->is_slow);
     ck_assert(!rubric.checks[2].is_hidden);
     ck_assert(!rubric.checks[2].is_slow);
+    ck_assert_ptr_null(rubric.checks[2].leaderboard);
+    ck_assert(!rubric.checks[2].is_least_best);
     rubric_free(&rubric);
 }
 END_TEST
@@ -372,7 +377,7 @@ END_TEST
 
 #define KNOWN                                                                  \
     "id, title, check, argument, points, needs, limits, hint, chapter, "       \
-    "visible, quick"
+    "visible, quick, leaderboard, least_is_best"
 
 START_TEST(unknown_fields_are_refused_at_every_level)
 {
@@ -556,6 +561,26 @@ START_TEST(rules_their_arguments_and_limits_must_fit)
 }
 END_TEST
 
+START_TEST(a_column_of_the_leaderboard_is_of_one_visible_check)
+{
+    const struct change changes[] = {
+        {"quick = TRUE", "leaderboard = \"Bricks\"",
+         "28: leaderboard: 'Bricks' is of 'build.links' already"},
+        {"quick = false;", "leaderboard = \"Sums\";",
+         "23: leaderboard: it would show a hidden check's figure"},
+        {"quick = false;", "leaderboard = 1;",
+         "23: leaderboard: expected a text in quotes"},
+        {"\"Bricks\"", "\"\"", "9: leaderboard: it is empty"},
+        {0},
+    };
+    expect_all_refused(changes);
+    expect_good(replaced("quick = TRUE", "leaderboard = \"Sums\""));
+    ck_assert_str_eq(rubric.checks[2].leaderboard, "Sums");
+    ck_assert(!rubric.checks[2].is_least_best);
+    rubric_free(&rubric);
+}
+END_TEST
+
 START_TEST(texts_can_be_shown)
 {
     static char long_text[RUBRIC_TEXT + 4] = "\"";
@@ -660,6 +685,7 @@ int main(void)
         no_more_needs_than_there_is_room_for,
         numbers_are_in_their_range,
         rules_their_arguments_and_limits_must_fit,
+        a_column_of_the_leaderboard_is_of_one_visible_check,
         texts_can_be_shown,
         a_rubric_has_checks_and_points,
         no_damage_does_any_harm,
