@@ -32,6 +32,7 @@ declare -A purposes=(
     [docs]="the handout"
     [sandbox]="grading in a sandbox"
     [class]="grading a class"
+    [cluster]="tests with a cluster"
 )
 # Students have no tests of the kit, and no handout to build.
 is_kit=yes
@@ -51,6 +52,7 @@ version_of() { # what is looked for
         ;;
     stdio.h) text=$(getconf GNU_LIBC_VERSION 2>/dev/null) ;;
     dot) text=$(dot -V 2>&1) ;;
+    slurmctld) text=$(slurmctld -V 2>/dev/null) ;;
     libFuzzer) text= ;; # it came with a clang
     *) text=$("$1" --version 2>/dev/null) ;;
     esac
@@ -68,7 +70,7 @@ pkg_config_name() {
 # Whether a set is for anything that can be done here.
 is_wanted() {
     case $is_kit:$1 in
-    no:browser | no:check | no:lint | no:docs) return 1 ;;
+    no:browser | no:check | no:lint | no:docs | no:cluster) return 1 ;;
     esac
 }
 

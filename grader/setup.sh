@@ -12,6 +12,8 @@
 # Exit status: 0 all there, 1 something is missing, 2 wrong usage.
 set -u
 
+PATH=$PATH:/usr/sbin:/sbin # where daemons are
+
 # The sets: packages, and with an @ other sets that they include.
 declare -A sets=(
     [build]="gcc make libc6-dev zlib1g-dev"
@@ -22,7 +24,8 @@ declare -A sets=(
     [browser]="chromium chromium-driver curl jq"
     [class]="@grading libsqlite3-dev sqlite3 parallel similarity-tester
         libarchive-tools"
-    [check]="@class @browser @bench @report @docs clang libclang-rt-dev
+    [cluster]="@class slurm-wlm munge"
+    [check]="@cluster @browser @bench @report @docs clang libclang-rt-dev
         pkg-config python3-jsonschema libxml2-utils poppler-utils"
     [lint]="clang-format clang-tidy cppcheck shellcheck git"
     [bench]="libjemalloc2 libmimalloc2.0 libtcmalloc-minimal4"
@@ -81,6 +84,8 @@ declare -A signs=(
     [parallel]="command parallel"
     [similarity-tester]="command sim_c"
     [libarchive-tools]="command bsdtar"
+    [slurm-wlm]="command slurmctld command slurmd command sbatch"
+    [munge]="command munged"
 )
 
 say() {
@@ -176,7 +181,7 @@ find_missing() {
 list_packages() {
     local set package sign state
     for set in build meter grade grading test browser check lint bench \
-        report docs sandbox class; do
+        report docs sandbox class cluster; do
         for package in ${sets[$set]}; do
             [[ $package = @* ]] && continue
             read -ra sign <<<"${signs[$package]}"
@@ -261,7 +266,7 @@ install_missing() {
 usage() {
     say "expected [--for JOB] and sets or packages, or --list; sets:"
     say "  build meter grade grading test browser check lint bench report"
-    say "  docs sandbox class"
+    say "  docs sandbox class cluster"
     exit 2
 }
 

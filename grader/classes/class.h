@@ -13,7 +13,9 @@
  *       roster.c csv.c      names, due dates, times
  *     plan.c              which submissions are to be graded; digest.c
  *     drive.c             has the jobs done, functional ones, then timing
- *       engines.c           who runs them: engine_local.c
+ *       engines.c           who runs them: engine_local.c, engine_slurm.c
+ *         slurm.c             commands of Slurm; slurm_job.sh, on a node
+ *         parcel.c            a job on its way to another machine and back
  *       progress.c          what is seen meanwhile
  *     job.c               one job: a process of its own, --job
  *       job_result.c        what came of it goes into the store
@@ -35,10 +37,13 @@
  *     secret          unless it is elsewhere  moodle.csv similar.csv
  *     class.html      feedback/ID.html        lock
  *
+ * and, while a cluster works for it (or in --shared), cluster-NAME/.
+ *
  * Whoever is killed leaves nothing half done: files appear by rename, the
  * store's changes are transactions. What was not done is done by the next
  * start. There is one grade-class for a class at a time (lock); its jobs are
- * processes of their own that know the store only.
+ * processes of their own that know the store only, or a part of it that was
+ * sent to them (parcel.h): on other machines nobody opens the store.
  */
 #ifndef CLASS_H
 #define CLASS_H

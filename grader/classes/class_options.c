@@ -13,6 +13,7 @@
 
 #include "../grading/words.h"
 #include "class.h"
+#include "engines.h"
 #include "when.h"
 
 #define EXIT_USAGE 2
@@ -21,7 +22,7 @@
  * wherever it can some ten. */
 #define LIMIT 1200
 
-#define MOST_JOBS  46 /* four boxes each, of 184 user ids */
+#define MOST_JOBS  1000 /* an engine may allow less */
 #define MOST_LIMIT 86400
 
 static const char help[] =
@@ -31,7 +32,10 @@ static const char help[] =
     "  --out DIR         where all results go (FOLDER-graded)\n"
     "  --lab NAME --rubric FILE --quick --only ID,...   as grade has them\n"
     "  --jobs N          so many at a time (as many as there are CPUs)\n"
-    "  --engine NAME     who runs them (local: GNU parallel, this machine)\n"
+    "  --engine NAME     who runs them: local (the default: GNU parallel, "
+    "this\n"
+    "                    machine), slurm (Slurm, the nodes of a cluster)\n"
+    "  --shared DIR      a folder that all nodes see (DIR of --out)\n"
     "  --without-timing  without the checks that run one at a time\n"
     "  --limit SECONDS   for each of a submission's two parts (1200)\n"
     "  --roster FILE.csv columns id, name, email, login, section, due\n"
@@ -71,7 +75,7 @@ static unsigned count_cpus(void)
     if (sched_getaffinity(0, sizeof set, &set) != 0)
         return 1;
     unsigned count = (unsigned)CPU_COUNT(&set);
-    return count > MOST_JOBS ? MOST_JOBS : count;
+    return count > ENGINES_MACHINE ? ENGINES_MACHINE : count;
 }
 
 static void set_text(struct class_options *options, int letter,
@@ -84,7 +88,8 @@ static void set_text(struct class_options *options, int letter,
                {'r', &options->rubric},  {'O', &options->only},
                {'e', &options->engine},  {'R', &options->roster},
                {'t', &options->times},   {'k', &options->secret},
-               {'s', &options->seed_of}, {'J', &options->job_store}};
+               {'s', &options->seed_of}, {'J', &options->job_store},
+               {'S', &options->shared}};
     if (*text == '\0')
         usage("an option with nothing in it:", "");
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
@@ -161,6 +166,7 @@ void class_options_read(struct class_options *options, int argc, char **argv)
         {"only", required_argument, NULL, 'O'},
         {"jobs", required_argument, NULL, 'j'},
         {"engine", required_argument, NULL, 'e'},
+        {"shared", required_argument, NULL, 'S'},
         {"without-timing", no_argument, NULL, 'w'},
         {"limit", required_argument, NULL, 'L'},
         {"roster", required_argument, NULL, 'R'},

@@ -18,6 +18,7 @@ struct class_options {
     const char *rubric;
     const char *only;
     const char *engine;  /**< who runs the jobs */
+    const char *shared;  /**< a folder for its machines; NULL: `out` */
     const char *roster;  /**< a CSV file; NULL */
     const char *times;   /**< likewise */
     const char *secret;  /**< a file; NULL: one in the folder of results */

@@ -1,11 +1,12 @@
 /*
  * Has the jobs done: functional ones several at a time, then, when none of
- * these runs any more, timing, one after the other.
+ * these runs any more, timing, one after the other on each machine.
  *
  * An engine tells which jobs have ended; what came of them the store tells. A
  * job that ended and has written nothing was killed: that is written in its
  * place, and the others go on.
  */
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +41,7 @@ struct drive {
     struct progress progress;
     char program[PATH_MAX];
     char store[PATH_MAX];
+    char shared[PATH_MAX];
     bool *is_settled; /* of each job */
     size_t lost;      /* jobs that were never begun */
 };
@@ -182,10 +184,11 @@ static bool run_jobs(struct drive *drive)
     const struct class *class = drive->class;
     char why[ENGINES_WHY];
     bool is_timing = strcmp(drive->run.part, CLASS_TIMING) == 0;
-    drive->run.width = is_timing ? 1 : class->options->jobs;
+    drive->run.width = class->options->jobs;
+    drive->run.is_alone = is_timing;
     progress_begin(&drive->progress,
                    is_timing ? "timing" : "checks, without timing",
-                   drive->run.count, drive->run.width,
+                   drive->run.count, is_timing ? 1 : drive->run.width,
                    usual(class, drive->run.part), later(drive));
     if (!drive->engine->start(&drive->run, why))
         return class_fail(drive->class, "%s", why);
@@ -215,24 +218,40 @@ static bool drive_part(struct drive *drive, const char *part)
     return ok;
 }
 
-static void find_programs(struct drive *drive)
+static bool find_programs(struct drive *drive)
 {
+    const char *shared = drive->class->options->shared;
+    if (shared == NULL)
+        shared = drive->class->out;
     class_beside(drive->program, "grade-class");
     folders_path(drive->store, drive->class->out, "class.sqlite");
     drive->run.program = drive->program;
     drive->run.store = drive->store;
     drive->run.place = drive->class->place;
+    drive->run.shared = drive->shared;
+    return realpath(shared, drive->shared) != NULL ||
+           class_fail(drive->class, "cannot read '%.500s': %s", shared,
+                      strerror(errno));
+}
+
+static bool find_engine(struct drive *drive)
+{
+    const struct class_options *options = drive->class->options;
+    char why[ENGINES_WHY];
+    drive->engine = engines_find(options->engine, why);
+    if (drive->engine == NULL)
+        return class_fail(drive->class, "%s", why);
+    return options->jobs <= drive->engine->most ||
+           class_fail(drive->class, "engine %s: at most %u jobs at a time",
+                      options->engine, drive->engine->most);
 }
 
 bool drive_all(struct class *class)
 {
     static struct drive drive; /* large */
-    char why[ENGINES_WHY];
     drive.class = class;
-    drive.engine = engines_find(class->options->engine, why);
-    if (drive.engine == NULL)
-        return class_fail(class, "%s", why);
-    find_programs(&drive);
+    if (!find_engine(&drive) || !find_programs(&drive))
+        return false;
     if (!drive_part(&drive, CLASS_FUNCTIONAL))
         return false;
     if (!class->options->is_untimed && !drive_part(&drive, CLASS_TIMING))

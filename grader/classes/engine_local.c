@@ -73,7 +73,7 @@ static int start_parallel(struct local *local, const struct engine_run *run,
     char *environment[] = {home, "PARALLEL=", "PARALLEL_SHELL=/bin/sh", NULL};
     const struct spawn_wish wish = {.environment = environment};
     sigset_t mask;
-    snprintf(width, sizeof width, "%u", run->width);
+    snprintf(width, sizeof width, "%u", run->is_alone ? 1 : run->width);
     snprintf(home, sizeof home, "PARALLEL_HOME=%s", run->place);
     snprintf(program, sizeof program, "%s", run->program);
     snprintf(store, sizeof store, "%s", run->store);
@@ -211,4 +211,5 @@ static void stop(struct engine_run *run)
     run->state = NULL;
 }
 
-const struct engine engine_local = {"local", start, look, stop};
+const struct engine engine_local = {"local", ENGINES_MACHINE, start, look,
+                                    stop};

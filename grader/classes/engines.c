@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct engine *const engines[] = {&engine_local};
+static const struct engine *const engines[] = {&engine_local, &engine_slurm};
 
 #define COUNT (sizeof engines / sizeof *engines)
 

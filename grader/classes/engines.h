@@ -14,8 +14,16 @@
  * 0; nothing else of it matters. One that ends otherwise, or that an engine
  * loses, has written nothing: whoever waits looks into the store.
  *
- * At most `width` jobs run at a time. With a width of 1, nothing else of ours
- * runs on that machine meanwhile: time is measured.
+ * Only this machine opens the class's store: SQLite's WAL mode needs memory
+ * that all who use a file share. An engine with other machines gives each job
+ * a store of its own (parcel.h), by way of the folder `shared`, and brings
+ * back what came of it before it marks the job done. So what machines have to
+ * share is that folder, and the kit below the same path. Box users need not
+ * be shared: ids are taken by locks of /run, which each machine has of its
+ * own, and which all jobs on that machine take them by, whoever runs them.
+ *
+ * At most `width` jobs run at a time. Of jobs that are to be alone, each one
+ * has a machine for itself: time is measured.
  */
 #ifndef ENGINES_H
 #define ENGINES_H
@@ -26,6 +34,9 @@
 
 /** Room for a reason. */
 #define ENGINES_WHY 512
+
+/** Most jobs at a time on one machine: four boxes each, of 184 user ids. */
+#define ENGINES_MACHINE 46
 
 /** A job's status when the engine does not know how it ended. */
 #define ENGINES_LOST 255
@@ -43,9 +54,11 @@ struct engine_run {
     const char *store;   /**< class.sqlite, absolute */
     const char *part;    /**< which part of the gradings: all the same */
     const char *place;   /**< a temporary folder, for the engine's files */
+    const char *shared;  /**< a folder that all of its machines see */
     struct engine_job *jobs;
     size_t count;
     unsigned width;
+    bool is_alone; /**< no two of them on one machine, and nothing beside */
 
     void *state; /**< the engine's own */
 };
@@ -53,6 +66,7 @@ struct engine_run {
 /** An engine. */
 struct engine {
     const char *name;
+    unsigned most; /**< jobs at a time */
 
     /** Starts the jobs. @param why gets a clause. @return false: none of
      * them runs, and there is nothing to stop. */
@@ -72,5 +86,8 @@ const struct engine *engines_find(const char *name, char why[ENGINES_WHY]);
 
 /* engine_local.c: GNU parallel, on this machine */
 extern const struct engine engine_local;
+
+/* engine_slurm.c: Slurm, on the nodes of a cluster */
+extern const struct engine engine_slurm;
 
 #endif

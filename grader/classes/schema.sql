@@ -11,7 +11,8 @@
 
 -- Of the last start: lab, lab_file, rubric_file, only, quick, limit, width,
 -- due, title, submission (what the lab calls it); secret is a fingerprint of
--- the course secret, not the secret.
+-- the course secret, not the secret; cluster is random: the jobs of this class
+-- in a cluster's queue are called by it.
 CREATE TABLE settings (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
@@ -23,7 +24,7 @@ CREATE TABLE runs (
     run INTEGER PRIMARY KEY,
     started INTEGER NOT NULL,
     ended INTEGER,
-    engine TEXT NOT NULL,        -- who ran the jobs: "local"
+    engine TEXT NOT NULL,        -- who ran the jobs: local, slurm
     width INTEGER NOT NULL,      -- jobs at a time
     machine TEXT NOT NULL,
     folder TEXT,                 -- its temporary one, while it runs

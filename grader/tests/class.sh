@@ -7,53 +7,8 @@
 # A few tiny submissions and the cheapest checks do for all of it.
 # shellcheck source=grader/tests/lib.sh
 . grader/tests/lib.sh
-
-CLASS=$R/grader/grade-class
-
-# What is checked, if it does not matter what: it compiles, 0.3 s.
-CHEAP=(--quick --only build.compiles)
-
-# The folder of submissions, and where temporary folders go in this test;
-# boxes have users of their own.
-place() {
-    command -v parallel > /dev/null || skip 'there is no GNU parallel here'
-    [ -x "$CLASS" ] || skip 'grade-class is not built: there is no SQLite'
-    export TMPDIR=$TMP/tmp
-    mkdir -p "$TMPDIR" "$TMP/class"
-    chmod 711 "$TMP" "$TMPDIR"
-    G=$TMP/class-graded
-}
-
-# hand_in ENTRY [FILE]: the starter, or another file.
-hand_in() {
-    cp "${2:-starter/esharedhash.c}" "$TMP/class/$1"
-}
-
-# class STATUS ARGUMENT...: grades the class; output is in $TMP/out, $TMP/err.
-class() {
-    local expected=$1
-    shift
-    run "$CLASS" "$@" "$TMP/class"
-    expect_equal "exit status of grade-class $* ($(head -c 500 "$TMP/err"))" \
-        "$expected" "$status"
-    expect_equal "what grade-class $* leaves" '' "$(ls -A "$TMPDIR")"
-    none_left "$TMP/class-graded" 'a job'
-}
-
-# ask SQL: of the store.
-ask() {
-    sqlite3 -readonly "$G/class.sqlite" "$1"
-}
-
-# expect_ask WHAT EXPECTED SQL
-expect_ask() {
-    expect_equal "$1" "$2" "$(ask "$3")"
-}
-
-# expect_says PATTERN FILE
-expect_says() {
-    grep -q -- "$1" "$2" || fail "what $2 says" "$1" "$(cat "$2")"
-}
+# shellcheck source=grader/tests/class_lib.sh
+. grader/tests/class_lib.sh
 
 # column FILE NUMBER: of a CSV file, a cell a line, as JSON texts.
 column() {
@@ -188,15 +143,6 @@ start_class() {
     start "$CLASS" --quick --only signature.single --jobs 2 "$TMP/class"
     wait_until 'one to be done' grep -q ' 1/' "$TMP/out"
     wait_until 'another one to run' is_running
-}
-
-is_running() {
-    [ -e "$G/class.sqlite" ] && ask "SELECT 'yes' FROM jobs WHERE
-        state = 'running'" 2> "$TMP/sqlite" | grep -q yes
-}
-
-count_done() {
-    ask "SELECT count(*) FROM jobs WHERE state = 'done'"
 }
 
 # go_on: starts again and looks that nothing was done twice, or lost.
