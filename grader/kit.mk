@@ -248,10 +248,12 @@ check-full: ## run them all, also those that take longer
 	@$(MAKE) --no-print-directory check-build
 	@grader/tests/run.sh full
 
-# What the jobs of grader/tests/jobs.tsv need; they build the rest.
+# What the jobs of grader/tests/jobs.tsv need; they build the rest. `all` calls
+# make once more, so it must not run beside what builds the same.
 check-build:
-	@$(MAKE) --no-print-directory -j$$(nproc) all unit-tests probes \
-	    contenders report-kit grade-kit
+	@$(MAKE) --no-print-directory -j$$(nproc) all
+	@$(MAKE) --no-print-directory -j$$(nproc) unit-tests probes contenders \
+	    report-kit grade-kit
 	@$(MAKE) --no-print-directory -j$$(nproc) FLAVOUR=debug unit-tests
 	@for flavour in hooks memdebug asan tsan ubsan; do \
 	    $(MAKE) --no-print-directory -j$$(nproc) FLAVOUR=$$flavour \
