@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../run.h"
@@ -60,13 +61,15 @@ static bool generate(struct grading *grading)
     return run_tool(grading, argv, &result);
 }
 
-/* Moves an input to where the submission sees it. */
+/* Moves an input to where the submission sees it, whatever our umask is: the
+ * box has a user of its own. */
 static bool place(struct grading *grading, struct grading_input *input)
 {
     char from[PATH_MAX];
     folders_path(from, grading->secret, "inputs/%s", input->name);
     folders_path(input->path, grading->work, "in/%s", input->name);
-    return rename(from, input->path) == 0 ||
+    return (chmod(from, S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH) == 0 &&
+            rename(from, input->path) == 0) ||
            grading_fail(grading, "cannot move '%s'", from);
 }
 

@@ -242,6 +242,12 @@ test_two_parts() {
     grade 2 --timing-of "$TMP/absent" solution/esharedhash.c
 }
 
+# What is written for the box's user must be open to it.
+test_umask() {
+    umask 077
+    grade 0 --quick --only signature.single solution/esharedhash.c
+}
+
 # Waits for something to be seen.
 wait_for() {
     local i
@@ -314,6 +320,7 @@ t 'a seed gives the same inputs again' test_seed
 t 'what is kept writes over no other folder' test_keep_spares_others
 t 'all forms are written and valid' test_forms
 t 'timing can come later, and completes the result' test_two_parts
+t 'who keeps files to themselves gets the same grade' test_umask
 t 'an interrupted grading leaves no points and nothing running' test_interrupt
 t 'a killed grading leaves no points and nothing running' test_kill
 t 'no lab is known to the grader' test_no_lab
