@@ -8,7 +8,7 @@
 #     make V=1                    show the commands
 #
 # A program is the library (build/<flavour>/libsharedhash.a, from baseline/)
-# linked with ONE engine file; CONTRIBUTING.md says how that fits together.
+# linked with ONE engine file, which implements baseline/umem.h and engine.h.
 
 MAKEFLAGS += --no-builtin-rules
 SHELL := /bin/bash
@@ -25,8 +25,8 @@ CLANG := clang
 #   debug     junk-filled memory, no optimisation that hides a line
 #   memdebug  tells Valgrind about every umalloc (client requests)
 #   asan tsan ubsan   the sanitizers
-#   hooks     release, and tests can kill a child at a chosen place
-#   cov       counts executed lines (make cov)
+#   hooks     release, and the kit's tests can kill a child at a chosen place
+#   cov       counts executed lines, for the kit's tests
 FLAVOUR ?= release
 
 FLAGS_release := -O2
@@ -100,7 +100,7 @@ all: ## build all programs (the default)
 	    echo "make: the programs are built; lockmeter, grade are not" >&2; \
 	fi
 
-programs: $(PROGRAMS)
+programs: $(PROGRAMS) ## build the lab's programs only, without the tools
 	@:
 
 tools: $(TOOLS)
@@ -116,7 +116,7 @@ $(LIB): $(LIBRARY_OBJECTS)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
 # The same sources with another first fit, for experiments: with the documented
-# slip (CONTRACT.md, The heap), and with less work when memory is freed.
+# slip (it forgets small remainders), and with less work when memory is freed.
 FIRSTFIT_documented := -DFIRSTFIT_FORGETS_REMAINDER
 FIRSTFIT_neighbours := -DFIRSTFIT_MERGES_NEIGHBOURS
 $(FIRSTFITS:%=$(B)/baseline/firstfit-%.o): $(B)/baseline/firstfit-%.o: \
@@ -269,7 +269,8 @@ FORCE:
 # ---- What a user types -----------------------------------------------------
 SETUP_TOOL := grader/setup.sh
 
-demo-data: build/data/random-1M.bin build/data/random-5M.bin
+DEMO_DATA := build/data/random-1M.bin build/data/random-5M.bin
+demo-data: $(DEMO_DATA) ## make 1 MB and 5 MB of random data, in build/data
 	@:
 
 build/data/random-%.bin: | $(B)/data/gen
@@ -278,8 +279,9 @@ build/data/random-%.bin: | $(B)/data/gen
 	$(Q)$(B)/data/gen random $* 61 > $@.part && mv $@.part $@
 
 # SIZES='1M 5M' ONLY='baseline*' ROUNDS=15 SECONDS=600 QUICK=1 for all three.
+# A variable that was typed is in the environment, too, whatever is in it.
 BENCH_TOOL = build/release/grader/bench $(if $(SIZES),--sizes '$(SIZES)') \
-             $(if $(ONLY),--only '$(ONLY)') \
+             $(if $(ONLY),--only "$$ONLY") \
              $(if $(ROUNDS),--rounds $(ROUNDS)) \
              $(if $(SECONDS),--seconds $(SECONDS)) $(if $(QUICK),--quick)
 bench: bench-kit ## time all contenders, many rounds (10 minutes; SIZES=)
@@ -297,7 +299,7 @@ bench-kit:
 
 # The student's page is only read; all goes to build/report.
 export REPORT
-report: ## make your report of what was measured (REPORT=my/report.md)
+report: ## make your report of what was measured (REPORT=)
 	@$(SETUP_TOOL) --for report report grade
 	@$(MAKE) --no-print-directory report-kit
 	@BUILD=$(B) grader/report.sh "$$REPORT"
@@ -346,14 +348,14 @@ library: $(LIB)
 	@:
 
 GRADE := build/release/grader/grade $(if $(LAB),--lab $(LAB)) \
-         $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--seed $(SEED)) \
+         $(if $(ONLY),--only "$$ONLY") $(if $(SEED),--seed $(SEED)) \
          $(if $(KEEP),--keep $(KEEP)) $(if $(QUICK),--quick)
 # What is graded has the constants that the sources have.
 own-constants:
 	@$(if $(GIVEN),echo "make: no constants for a grade: $(GIVEN)" >&2; \
 	    exit 2,:)
 
-test: own-constants ## test one submission as a student may (SUBMIT=file.c)
+test: own-constants ## test your file (a minute; SUBMIT=, ONLY=, QUICK=1)
 	@$(SETUP_TOOL) --for test grading
 	@$(MAKE) --no-print-directory FLAVOUR=release grade-kit
 	@$(GRADE) --visible "$$SUBMIT"

@@ -202,20 +202,40 @@ show_limits() {
 
 # ---- what follows from it ----
 
+# What a target asks setup.sh for, with what is in that.
+declare -A needed=(
+    [demo]="build" [submit]="build"
+    [trace]="build meter" [compare]="build meter"
+    [bench]="build meter grade"
+    [test]="build meter grade test sandbox grading"
+    [report]="build meter grade report"
+    [check]="build meter grade test sandbox grading class browser bench report
+        docs check"
+    [lint]="lint"
+)
+
+# Whether nothing that a target needs is missing.
+can_run() {
+    local set
+    for set in ${needed[$1]}; do
+        [ -z "${lacking[$set]-}" ] || return 1
+    done
+}
+
 show_end() {
-    local can="nothing can be built yet"
+    local can="nothing can be built yet" target targets
+    targets=(test bench report submit trace compare)
+    [ $is_kit = no ] || targets=(demo "${targets[@]}" check lint)
     if [ -z "${lacking[build]-}" ]; then
         can="you can run: make"
-        [ $is_kit = yes ] && can+=" demo"
-        [ -z "${lacking[test]-}" ] && can+=", make test"
-        [ $is_kit = yes ] &&
-            [ -z "${lacking[test]-}${lacking[check]-}" ] && can+=", make check"
-        [ $is_kit = yes ] && [ -z "${lacking[lint]-}" ] && can+=", make lint"
+        for target in "${targets[@]}"; do
+            ! can_run "$target" || can+=", make~$target"
+        done
     fi
     [ ${#wanted[@]} -eq 0 ] ||
         printf '\nto install what is missing: grader/setup.sh %s\n' \
             "${wanted[*]}"
-    printf '\n%s\n' "$can"
+    printf '\n%s\n' "$can" | fold -s -w 79 | sed 's/ *$//; s/~/ /g'
     [ -z "${lacking[build]-}" ]
 }
 

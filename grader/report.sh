@@ -4,16 +4,19 @@
 #     grader/report.sh [my/report.md]             make report calls this
 #
 # The page is only read: all that is made is in build/report, report.html
-# first of all. Without a page, the template shows what is there already.
+# first of all. If none is named it is my/report.md; and if there is no such
+# page, the template shows what is there already.
 #
-#     build/reports/{bench,scale,sweep}.json      what make bench... measured
+#     build/reports/{bench,scale,sweep}.json      what make bench... measured;
+#                         bench-some.json, if only some of it was measured
 #     build/report/*.tsv *.svg *.png              data, pictures, for print
 #     build/report/filled.md                      the page, its places filled
 #     build/report/report.html, report.pdf        the report
+#     build/report/page.state                     its page, for make submit
 #
-# BUILD=dir, REPORTS=dir and OUT=dir name other folders. A page that is not
-# ready yet is shown all the same. Exit status: 0 it is ready, 1 the lint found
-# something (file:line: what), or something went wrong.
+# BUILD=dir, REPORTS=dir, OUT=dir and MY=dir name other folders. A page that is
+# not ready yet is shown all the same. Exit status: 0 it is ready, 1 the lint
+# found something (file:line: what), or something went wrong.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 
@@ -21,6 +24,7 @@ page=${1:-}
 build=${BUILD:-build/release}
 reports=${REPORTS:-build/reports}
 out=${OUT:-build/report}
+mine=${MY:-my}/report.md
 template=report_template
 tool=$build/grader/report
 is_template=no
@@ -37,7 +41,10 @@ give_up() {
 # ---- what is needed ----
 
 find_page() {
-    if [ -z "$page" ]; then
+    if [ -z "$page" ] && [ -f "$mine" ]; then
+        page=$mine
+        say "this is of $page; REPORT= names another page"
+    elif [ -z "$page" ]; then
         page=$template/report.md
         is_template=yes
     fi
@@ -55,16 +62,29 @@ find_tools() {
     [ -x "$tool" ] || give_up "there is no '$tool'; type: make report"
 }
 
+# measured KIND: all that was measured of it, or else some. @return whether
+# there is any.
+measured() {
+    local all=$reports/$1.json some=$reports/$1-some.json
+    if [ -f "$all" ]; then
+        timings+=("$all")
+        [ ! "$some" -nt "$all" ] ||
+            say "with $all; the newer $some has only some of it"
+    elif [ -f "$some" ]; then
+        timings+=("$some")
+        say "with $some: not all was measured"
+    else
+        return 1
+    fi
+}
+
 find_measurements() {
     local kind
     timings=()
-    [ -f "$reports/bench.json" ] ||
+    measured bench ||
         give_up "nothing is measured yet; type: make bench (10 minutes)"
-    for kind in bench scale sweep; do
-        [ ! -f "$reports/$kind.json" ] || timings+=("$reports/$kind.json")
-    done
     for kind in scale sweep; do
-        [ -f "$reports/$kind.json" ] ||
+        measured $kind ||
             say "without $reports/$kind.json; make bench-$kind measures that"
     done
 }
@@ -163,19 +183,27 @@ print_in() {
 
 # ---- how it ends ----
 
+# What was made, of which page: make submit compares.
+keep_state() {
+    printf '%s %s %s\n' "$(sha256sum < "$page" | cut -d ' ' -f 1)" "$1" \
+        "$page" > "$out/page.state"
+}
+
 finish() {
     local pdf=''
     [ ! -f "$out/report.pdf" ] || pdf=" and $out/report.pdf"
     if [ $is_template = yes ]; then
+        keep_state open
         say "this is the template: $out/report.html$pdf"
-        say "yours: cp $template/report.md my/report.md, write, $(
-            )make report REPORT=my/report.md"
+        say "yours: mkdir -p my; cp $template/report.md my/, write, make report"
         return 0
     fi
     if "$tool" --lint "$page" "${timings[@]}"; then
+        keep_state ready
         say "ready: $out/report.html$pdf"
         return 0
     fi
+    keep_state open
     say "not ready yet, see above; how it looks: $out/report.html$pdf"
     return 1
 }
@@ -184,12 +212,11 @@ find_page
 find_tools
 find_measurements
 mkdir -p "$out"
-rm -f "$out"/*.tsv "$out"/*.svg "$out"/*.png
+rm -f "$out"/*.tsv "$out"/*.svg "$out"/*.png "$out/page.state"
 count_sizes
 draw_all
 "$tool" --fill "$page" --to "$out/filled.md" --data "$out" "${sizes[@]}" \
     "${timings[@]}" || exit 1
 make_html
 make_pdf
-sha256sum < "$page" > "$out/page.sha256" # for make submit
 finish

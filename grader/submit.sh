@@ -5,10 +5,15 @@
 #
 # FILE.c has to build. Its visible score is that of the last whole `make test`
 # of exactly these bytes; if there was none, they are tested now. A report that
-# nobody named (my/report.md) may be missing: it is said, and the receipt says
-# so, too.
+# nobody named (my/report.md) may be missing, or not be ready: it is said, and
+# the receipt says so, too.
 #
 #     build/submit/esharedhash-HASH.tar.gz    HASH: of FILE.c, 12 digits
+#     build/submit/esharedhash-HASH.txt       the receipt, with its hash
+#
+# HASH-2, HASH-3 and so on are the same file with another report or score: what
+# was packed before stays as it is. In the archive are
+#
 #         esharedhash/RECEIPT.txt
 #         esharedhash/esharedhash.c
 #         esharedhash/report.md               and .html, .pdf, if they were
@@ -97,7 +102,8 @@ without_zeros() {
 find_score() {
     result=build/grades/${hash:0:12}/result.json
     if ! is_whole; then
-        say "there is no whole test of this file yet: make test"
+        say "no whole test of this file is kept; testing it now (about a $(
+            )minute)"
         make --no-print-directory test SUBMIT="${file//\$/\$\$}" || :
     fi
     score="not known: make test did not come to an end"
@@ -116,21 +122,45 @@ put() {
     printf '%-14s sha256 %s\n' "$2:" "$(hash_of "$1")" >> "$receipt"
 }
 
+# note WORD: about the report, in the receipt.
+note() {
+    printf '%-14s %s\n' 'report:' "$1" >> "$receipt"
+}
+
 # Pages that `make report` made from this very file.
 put_pages() {
     local page
-    [ "$(cut -d ' ' -f 1 build/report/page.sha256 2> /dev/null)" = \
-        "$(hash_of "$report")" ] || return 0
     for page in html pdf; do
         [ ! -f "build/report/report.$page" ] ||
             put "build/report/report.$page" "report.$page"
     done
 }
 
+# What `make report` made last, and what it said of it. Whether that may be
+# handed in is the student's business.
+judge_report() {
+    local made='' state='' of='' again="make report REPORT=${report@Q}"
+    [[ $report = *[!A-Za-z0-9_./-]* ]] || again="make report REPORT=$report"
+    { read -r made state of < build/report/page.state; } 2> /dev/null
+    if [ "$made" = "$(hash_of "$report")" ]; then
+        put_pages
+        [ "$state" != ready ] || return 0
+        say "your report is not ready: see $again"
+        note "not ready, as make report says"
+    elif [ "$of" = "$report" ]; then
+        say "$report has changed since make report; its page is not $(
+            )packed: $again"
+        note "changed since make report, so without its page"
+    else
+        say "no page of $report is made; none is packed: $again"
+        note "without a page, none was made"
+    fi
+}
+
 put_report() {
     if [ -f "$report" ]; then
         put "$report" report.md
-        put_pages
+        judge_report
     else
         say "there is no report ($report); it goes without one"
         echo "report.md:     none: there was no $report" >> "$receipt"
@@ -150,8 +180,24 @@ write_receipt() {
     put_report
 }
 
+# undated RECEIPT: what it says of what is packed.
+undated() {
+    grep -v -e '^archive:' -e '^date:' "$1"
+}
+
+# An archive of something else stays: it may have been handed in.
+name_archive() {
+    local base=$out/$name-${hash:0:12} number=1
+    archive=$base.tar.gz
+    while [ -e "$archive" ] &&
+        ! cmp -s <(undated "$receipt") \
+            <(undated "${archive%.tar.gz}.txt" 2> /dev/null); do
+        number=$((number + 1))
+        archive=$base-$number.tar.gz
+    done
+}
+
 pack() {
-    archive=$out/$name-${hash:0:12}.tar.gz
     if ! tar --sort=name --format=ustar --owner=0 --group=0 --numeric-owner \
         --mtime="@$now" -C "$work" -cf "$work/all.tar" "$name" ||
         ! gzip -n -9 < "$work/all.tar" > "$work/all.tar.gz" ||
@@ -175,6 +221,7 @@ check_build
 find_score
 now=${SOURCE_DATE_EPOCH:-$(date +%s)}
 write_receipt
+name_archive
 pack
 {
     printf '%-14s sha256 %s\n' 'archive:' "$(hash_of "$archive")"
@@ -182,3 +229,4 @@ pack
 } > "${archive%.tar.gz}.txt"
 cat "${archive%.tar.gz}.txt"
 echo "hand in $archive"
+echo "keep both, it and its .txt, outside of build/: make clean removes that"

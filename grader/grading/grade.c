@@ -29,7 +29,8 @@
 
 #define EXIT_NOT_GRADED 2
 
-/* The usual place of results, below the kit; the submission's hash follows. */
+/* The usual place of results, below the kit; the submission's hash follows,
+ * and what kind of a part it is, if it is not whole. */
 #define GRADES "build/grades"
 
 /* Tells a folder that --keep made from others. */
@@ -117,6 +118,15 @@ static void run_checks(struct grading *grading, struct live *live)
     grading->result->is_complete = grading->result->problem[0] == '\0';
 }
 
+/* A result that leaves something out has a folder of its own, so that it never
+ * takes the place of a whole one of the same file. */
+static const char *part_of(const struct grading_wish *wish)
+{
+    if (wish->is_quick)
+        return "-quick";
+    return wish->only != NULL || wish->is_untimed ? "-some" : "";
+}
+
 /* Without a folder that was asked for: one of the submission's own. A file
  * that cannot be read has none. */
 static void choose_folder(const struct grading *grading,
@@ -127,8 +137,9 @@ static void choose_folder(const struct grading *grading,
         snprintf(outputs->folder, sizeof outputs->folder, "%s",
                  options->folder);
     else if (grading->result->hash[0] != '\0')
-        folders_path(outputs->folder, grading->kit, GRADES "/%.*s", HASH_DIGITS,
-                     grading->result->hash);
+        folders_path(outputs->folder, grading->kit, GRADES "/%.*s%s",
+                     HASH_DIGITS, grading->result->hash,
+                     part_of(&options->wish));
 }
 
 /* Only a folder that was kept before is written over. */

@@ -6,6 +6,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fnmatch.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -121,46 +122,47 @@ static bool load_lab(struct grading *grading, const char *name,
 
 /* ---- which checks ---- */
 
-/* Whether a list of ids between commas has this one. */
-static bool lists(const char *ids, const char *id)
+/* Whether a word names a check: by its id, by what stands before the point in
+ * it, by a pattern. */
+static bool names(const char *word, const char *id)
 {
-    size_t length = strlen(id);
-    for (const char *at = ids; (at = strstr(at, id)) != NULL; at += length)
-        if ((at == ids || at[-1] == ',') &&
-            (at[length] == ',' || at[length] == '\0'))
-            return true;
-    return false;
+    size_t group = strcspn(id, ".");
+    return fnmatch(word, id, 0) == 0 ||
+           (strlen(word) == group && strncmp(word, id, group) == 0);
 }
 
-static bool know_all(const struct rubric *rubric, const char *ids,
-                     char why[RESULT_TEXT])
+/* Marks the checks that a list names; commas and blanks separate its words. */
+static bool mark(const struct rubric *rubric, const char *list,
+                 bool wanted[RUBRIC_CHECKS], char why[RESULT_TEXT])
 {
     char copy[RESULT_TEXT];
     char *rest = NULL;
-    snprintf(copy, sizeof copy, "%s", ids);
-    for (char *id = strtok_r(copy, ",", &rest); id != NULL;
-         id = strtok_r(NULL, ",", &rest)) {
-        size_t i = 0;
-        while (i < rubric->count && strcmp(rubric->checks[i].id, id) != 0)
-            i++;
-        if (i == rubric->count)
-            return refuse(why, "the rubric has no check '%s'", id);
+    if (strlen(list) >= sizeof copy)
+        return refuse(why, "--only: more than %zu letters", sizeof copy - 1);
+    snprintf(copy, sizeof copy, "%s", list);
+    for (char *word = strtok_r(copy, ", ", &rest); word != NULL;
+         word = strtok_r(NULL, ", ", &rest)) {
+        bool is_known = false;
+        for (size_t i = 0; i < rubric->count; i++)
+            if (names(word, rubric->checks[i].id))
+                wanted[i] = is_known = true;
+        if (!is_known)
+            return refuse(why, "the rubric has no check '%s'", word);
     }
     return true;
 }
 
 /* Keeps the checks that are wanted and what they need, in their order. */
-static bool keep_only(struct rubric *rubric, const char *ids,
+static bool keep_only(struct rubric *rubric, const char *list,
                       char why[RESULT_TEXT])
 {
     bool wanted[RUBRIC_CHECKS] = {false};
     size_t place[RUBRIC_CHECKS];
     size_t count = 0;
-    if (!know_all(rubric, ids, why))
+    if (!mark(rubric, list, wanted, why))
         return false;
     for (size_t i = rubric->count; i-- > 0;) {
         const struct rubric_check *check = &rubric->checks[i];
-        wanted[i] = wanted[i] || lists(ids, check->id);
         for (size_t j = 0; wanted[i] && j < check->need_count; j++)
             wanted[check->needs[j]] = true;
     }

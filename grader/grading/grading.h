@@ -253,7 +253,7 @@ struct grading_wish {
     const char *submission; /**< path */
     const char *lab;        /**< name or path of a manifest; NULL: default */
     const char *rubric;     /**< NULL: the lab's own */
-    const char *only;       /**< ids between commas; NULL: all */
+    const char *only; /**< ids, groups, patterns between commas; NULL: all */
     bool has_seed;
     uint64_t seed;
     bool is_quick;

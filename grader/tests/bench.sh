@@ -82,6 +82,7 @@ test_rows() {
     local sum
     good_lab
     bench --sizes 20k,3000 --rounds 4
+    mv "$TMP/out" "$TMP/table"
     expect_equal "exit status ($(cat "$TMP/err"))" 0 "$status"
     expect_valid
     expect '[.kind, .lab]' '["bench","sharedhash"]'
@@ -110,6 +111,8 @@ test_rows() {
     expect_equal 'rows of the CSV' "$(jq '.rows | length' "$TMP/r.json")" \
         "$(grep -vc '^#\|^contender,' "$TMP/r.csv")"
     expect '[.summaries[] | select(.rounds > 0) | .rounds] | unique' '[4]'
+    grep -q "^random-3000, 3 blocks; .*, time over the floor's\$" "$TMP/table"
+    grep -qE '^ +runs +time .* interval  floor   one CPU$' "$TMP/table"
 }
 
 test_header() {
@@ -128,6 +131,41 @@ test_header() {
     fi
     tail -n 1 "$TMP/out" | grep -q '^fastest on random-3000: base, ' ||
         fail 'last line' 'the fastest' "$(tail -n 1 "$TMP/out")"
+    grep -qx 'random-3000, 3 blocks; speed-up over the baseline' "$TMP/out"
+    grep -qE '^ +runs +time .* interval   one CPU$' "$TMP/out"
+    ! grep floor "$TMP/out" || fail 'a floor that was not run'
+}
+
+# measures NAME ARGUMENT...: it writes this report, and no other.
+measures() {
+    local name=$1
+    shift
+    rm -rf "$TMP/kit/build/reports"
+    succeeds env -C "$TMP/kit" "$BENCH" --lab "$TMP/test.lab" \
+        --build "$TMP/b" "$@"
+    expect_equal "reports of: $*" "$name.csv $name.json" \
+        "$(cd "$TMP/kit/build/reports" && echo *)"
+    grep -q "build/reports/$name.json, build/reports/$name.csv" "$TMP/out"
+}
+
+# A trial does not take the place of what was measured as a whole.
+test_names() {
+    echo 'scale = { contenders = [ "base" ]; sizes = [ "1023", "3000" ];
+        threaded = "workers"; option = "-j"; threads = [ 1 ]; };' \
+        > "$TMP/scale"
+    of "$(contender base baseline/sharedhash 'is_baseline = true;')" \
+        "$(contender workers solution/standing_workers)" > "$TMP/list"
+    lab "$TMP/list" "$TMP/scale"
+    mkdir -p "$TMP/kit/build"
+    ln -s "$KIT"/[!b]* "$KIT/baseline" "$TMP/kit"
+    ln -s "$R" "$TMP/kit/build/release"
+    measures scale scale
+    measures scale scale --rounds 16 --seconds 700
+    measures scale-some scale --rounds 2
+    measures scale-some scale --seconds 1
+    measures scale-some scale --sizes 1023
+    measures scale-some scale --only 'x*, base'
+    measures scale-quick scale --quick --only base
 }
 
 # Each contender writes its letter: who begins changes from round to round.
@@ -196,6 +234,10 @@ END
     lab "$TMP/list" "$TMP/sweep"
     bench sweep --sizes 1M --rounds 1
     mv "$TMP/out" "$TMP/table"
+    # in a pipe the first line is the first that it does, and whole
+    expect_equal 'the first line' \
+        'bench: building, POOL_SIZE=2048 BATCH_SIZE=1' \
+        "$(grep -v 'other programs' "$TMP/err" | head -n 1)"
     expect_equal "exit status ($(cat "$TMP/err"))" 0 "$status"
     expect_valid
     expect '[.contenders[] | .parameters | map(.value)]' \
@@ -294,6 +336,7 @@ test_output() {
 
 t 'all contenders run in all rounds, each run has its row' test_rows
 t 'the head says what was measured on, and how' test_header
+t 'what measures less than all has a report of its own' test_names
 t 'they take turns; pinned ones have one CPU' test_turns
 t 'wrong answers and crashes are rows, and the exit status' test_wrong
 t 'slow ones run three times, however short the time' test_time

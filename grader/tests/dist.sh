@@ -313,7 +313,8 @@ test_help() {
     make_all
     student make help
     sed 's/^  make \([a-z-]*\) .*/\1/' "$TMP/out" > "$TMP/targets"
-    for target in test bench report trace compare submit doctor; do
+    for target in test bench report trace compare submit doctor programs \
+        demo-data; do
         grep -qx "$target" "$TMP/targets" || fail "make help without $target"
     done
     for target in demo grade check lint cov fuzz dist handout; do
@@ -326,11 +327,32 @@ test_help() {
     done < <(cat "$TMP/targets")
 }
 
-# result FILTER: of the last test of the starter's place.
+# The last line names what works here, and with a tool less also less.
+test_doctor() {
+    local can='make, make test, make bench, make report, make submit,'
+    unpack
+    mkdir "$TMP/bin"
+    ln -s /usr/bin/* "$TMP/bin"
+    [ -e "$TMP/bin/pandoc" ] || skip 'there is no pandoc here'
+    run env PATH="$TMP/bin" "$TOP/grader/doctor.sh"
+    expect_equal "status ($(cat "$TMP/err"))" 0 "$status"
+    expect_equal 'what can be run' \
+        "you can run: $can make trace, make compare" \
+        "$(sed -n '/^you can run/,$p' "$TMP/out" | paste -sd ' ')"
+    rm "$TMP/bin/pandoc"
+    run env PATH="$TMP/bin" "$TOP/grader/doctor.sh"
+    can=${can/ make report,/}
+    expect_equal 'what can be run without pandoc' \
+        "you can run: $can make trace, make compare" \
+        "$(sed -n '/^you can run/,$p' "$TMP/out" | paste -sd ' ')"
+}
+
+# result FILTER [PART]: of the last test of the starter's place; PART is quick
+# or some, if it was not a whole one.
 result() {
     local hash
     hash=$(sha256sum < "$TOP/starter/esharedhash.c")
-    jq -r "$1" "$TOP/build/grades/${hash:0:12}/result.json"
+    jq -r "$1" "$TOP/build/grades/${hash:0:12}${2:+-$2}/result.json"
 }
 
 # What the README says that the starter fails. $1: with QUICK=1, or all.
@@ -342,18 +364,20 @@ documented() {
 }
 
 test_starter() {
-    local quick=(QUICK=1) which=quick
+    local quick=(QUICK=1) which=quick part=quick
     make_all
-    [ -z "$FULL" ] || quick=() which=all
+    [ -z "$FULL" ] || quick=() which=all part=
     student make test "${quick[@]}"
     expect_equal "status of make test ($(tail -n 3 "$TMP/err"))" 2 "$status"
     # where much else runs, nobody can tell how fast it is
     expect_equal 'what fails' "$(documented $which)" \
         "$(result '.checks[] | select(.status == "fail" or
-            (.id == "speed.wall_clock" and .status == "cannot tell")) | .id')"
-    expect_equal 'points there are' 95 "$(result .out_of)"
+            (.id == "speed.wall_clock" and .status == "cannot tell")) | .id' \
+            $part)"
+    expect_equal 'points there are' 95 "$(result .out_of $part)"
     expect_equal 'checks' "$(grep -c '^ *id = ' \
-        "$TOP/grader/rubrics/sharedhash.cfg")" "$(result '.checks | length')"
+        "$TOP/grader/rubrics/sharedhash.cfg")" \
+        "$(result '.checks | length' $part)"
     [ -n "$FULL" ] || return 0
     expect_equal 'points' 39 "$(result .score)"
     expect_equal 'points as the rubric says' 39 "$(sed -n \
@@ -365,7 +389,7 @@ test_starter() {
 place_reference() {
     make_all
     [ ! -e "$WORK/tested" ] || return 0
-    result .seed > "$WORK/seed" 2> /dev/null || :
+    result .seed quick > "$WORK/seed" 2> /dev/null || :
     cp solution/esharedhash.c "$TOP/starter/esharedhash.c"
     student make test
     expect_equal "status of make test ($(tail -n 3 "$TMP/out" \
@@ -390,13 +414,16 @@ test_report() {
     awk '/^>/ { if (!said++) print "I measured this, and it is so." }
         !/^>/ { said = 0; print }' "$TOP/report_template/report.md" \
         > "$TOP/my/report.md"
-    student make report REPORT=my/report.md
+    student make report
     expect_equal "status of make report ($(cat "$TMP/err"))" 0 "$status"
     grep -q 'ready: build/report/report.html' "$TMP/err" ||
         fail 'what make report says' 'ready' "$(cat "$TMP/err")"
+    expect_equal 'its page' "ready my/report.md" \
+        "$(cut -d ' ' -f 2- "$TOP/build/report/page.state")"
     expect_equal 'contenders' "baseline|baseline -m|baseline -t|starter -t" \
         "$(jq -r '[.contenders[].name] | join("|")' \
-            "$TOP/build/reports/bench.json")"
+            "$TOP/build/reports/bench-some.json")"
+    [ ! -e "$TOP/build/reports/bench.json" ] || fail 'a trial is no whole one'
 }
 
 # unpacked: what was packed last, in $TMP/in.
@@ -411,11 +438,17 @@ unpacked() {
 test_submit() {
     local hash
     place_reference
-    rm -rf "$TOP/my" "$TOP/build/report"
+    rm -rf "$TOP/my" "$TOP/build/report" "$TOP/build/submit"
+    # what was tested as a whole is not lost by testing a part of it
+    student make test ONLY='build, signature.t*'
+    expect_equal "status of make test ($(tail -n 3 "$TMP/err"))" 0 "$status"
     student env SOURCE_DATE_EPOCH=1700000000 make submit
     expect_equal "status ($(cat "$TMP/err"))" 0 "$status"
     grep -q '^submit: there is no report (my/report.md)' "$TMP/err" ||
         fail 'what is said without a report' '' "$(cat "$TMP/err")"
+    ! grep -q 'no whole test' "$TMP/err" || fail 'the whole test is lost'
+    tail -n 1 "$TMP/out" | grep -q '^keep both, .* outside of build/' ||
+        fail 'the last line' 'keep both' "$(tail -n 1 "$TMP/out")"
     expect_equal 'what is in it' \
         'esharedhash/RECEIPT.txt esharedhash/esharedhash.c ' "$(unpacked)"
     expect_same 'the file' "$KIT/solution/esharedhash.c" \
@@ -433,23 +466,68 @@ report.md:     none: there was no my/report.md" \
     expect_same 'the same again' "$TMP/first" "$TMP/out"
 }
 
+# With another report: what was handed in before is still there.
+test_submit_again() {
+    local first other name
+    place_reference
+    rm -rf "$TOP/build/submit"
+    mkdir -p "$TOP/my"
+    for name in one two; do
+        echo "# $name" > "$TOP/my/$name.md"
+    done
+    student make submit REPORT=my/one.md
+    first=$(sed -n 's/^hand in //p' "$TMP/out")
+    cp "$TOP/$first" "$TMP/first"
+    cp "$TOP/${first%.tar.gz}.txt" "$TMP/first.txt"
+    student make submit REPORT=my/two.md
+    other=$(sed -n 's/^hand in //p' "$TMP/out")
+    expect_equal 'the other name' "${first%.tar.gz}-2.tar.gz" "$other"
+    expect_same 'the first archive' "$TMP/first" "$TOP/$first"
+    expect_same 'its receipt' "$TMP/first.txt" "$TOP/${first%.tar.gz}.txt"
+    student make submit REPORT=my/two.md
+    expect_equal 'the name of the same once more' "hand in $other" \
+        "$(grep '^hand in ' "$TMP/out")"
+    rm "$TOP/${first%.tar.gz}.txt" # nobody knows what is in it now
+    student make submit REPORT=my/one.md
+    expect_equal 'the third name' "hand in ${first%.tar.gz}-3.tar.gz" \
+        "$(grep '^hand in ' "$TMP/out")"
+    rm "$TOP"/my/{one,two}.md
+}
+
+# packs STATE SAID NOTED [PAGE]: of build/report's page, STATE; what make submit
+# says, what the receipt has of it, whether the page is packed.
+packs() {
+    rm -rf "$TMP/in"
+    printf '%s\n' "$1" > "$TOP/build/report/page.state"
+    student make submit REPORT=my/other.md
+    expect_equal "status ($(cat "$TMP/err"))" 0 "$status"
+    expect_equal "what is said of $1" "${2:+submit: $2}" \
+        "$(grep '^submit: ' "$TMP/err")"
+    expect_equal "what is in it, of $1" "esharedhash/RECEIPT.txt $(
+        )esharedhash/esharedhash.c ${4:+esharedhash/report.html }$(
+        )esharedhash/report.md " "$(unpacked)"
+    expect_equal "what the receipt says of $1" "${3:+report:        $3}" \
+        "$(grep '^report: ' "$TMP/in/esharedhash/RECEIPT.txt")"
+}
+
 test_submit_report() {
+    local hash again='make report REPORT=my/other.md'
     place_reference
     mkdir -p "$TOP/my" "$TOP/build/report"
     echo '# My report' > "$TOP/my/other.md"
     echo '<html>' > "$TOP/build/report/report.html"
-    sha256sum < "$TOP/my/other.md" > "$TOP/build/report/page.sha256"
     [ -z "$FULL" ] || chmod -R a+rwX "$TOP/my" "$TOP/build/report"
-    student make submit REPORT=my/other.md
-    expect_equal "status ($(cat "$TMP/err"))" 0 "$status"
-    expect_equal 'what is in it' "esharedhash/RECEIPT.txt $(
-        )esharedhash/esharedhash.c esharedhash/report.html $(
-        )esharedhash/report.md " "$(unpacked)"
-    echo more >> "$TOP/my/other.md" # the page is of an older one now
-    rm -rf "$TMP/in"
-    student make submit REPORT=my/other.md
-    expect_equal 'what is in it later' "esharedhash/RECEIPT.txt $(
-        )esharedhash/esharedhash.c esharedhash/report.md " "$(unpacked)"
+    hash=$(sha256sum < "$TOP/my/other.md" | cut -d ' ' -f 1)
+    packs "$hash ready my/other.md" '' '' page
+    packs "$hash open my/other.md" \
+        "your report is not ready: see $again" \
+        'not ready, as make report says' page
+    packs "${hash//[0-4]/5} ready my/other.md" "my/other.md has changed $(
+        )since make report; its page is not packed: $again" \
+        'changed since make report, so without its page'
+    packs "${hash//[0-4]/5} ready my/another.md" \
+        "no page of my/other.md is made; none is packed: $again" \
+        'without a page, none was made'
 }
 
 # refuses PATTERN WORD...: make submit says one line and packs nothing.
@@ -507,10 +585,12 @@ t 'no file of the solution is named in it' test_no_names
 t 'no seed of a grading is in it' test_no_seed
 t 'it builds, once, and runs' test_build
 t 'make help lists what works there' test_help
+t 'make doctor names what works there' test_doctor
 t 'the starter fails what the README says' test_starter
 t 'the reference in its place gets all visible points' test_reference
 t 'it is measured, and a report made' test_report
 t 'make submit packs the file with a receipt' test_submit
+t 'make submit replaces nothing that is of another report' test_submit_again
 t 'make submit packs the report, and pages made from it' test_submit_report
 t 'make submit refuses in one line what cannot be graded' test_submit_refuses
 t 'the container has what make asks for' test_container

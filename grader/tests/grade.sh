@@ -154,6 +154,11 @@ test_options() {
     refused 'README.md:[0-9]*: syntax error' --rubric README.md \
         starter/esharedhash.c
     refused "no check 'nonsense'" --only nonsense starter/esharedhash.c
+    refused "no check 'nonsense[.][*]'" --only 'pools.*, nonsense.*' \
+        starter/esharedhash.c
+    refused "no check 'pool'" --only pool starter/esharedhash.c
+    refused "no check 'poolsx'" --only poolsx starter/esharedhash.c
+    refused "no check is named" --only ', ' starter/esharedhash.c
     refused "cannot read.*nowhere.lab" --lab nowhere starter/esharedhash.c
     run "$GRADE"
     expect_equal 'status without a submission' 2 "$status"
@@ -165,6 +170,47 @@ test_options() {
     expect_equal 'status of two submissions' 2 "$status"
     run "$GRADE" --out /proc/nowhere starter/esharedhash.c
     expect_equal 'status without a place for results' 2 "$status"
+}
+
+# ids: of the checks that were run, in one line.
+ids() {
+    result '.checks[] | .id' | tr '\n' ' '
+}
+
+test_only() {
+    local build='build.compiles build.entry_points build.links '
+    grade 0 --only 'signature.t*' solution/esharedhash.c
+    expect_equal 'checks of a pattern' "${build}signature.threads " "$(ids)"
+    grade 0 --only 'signature.threads, build' solution/esharedhash.c
+    expect_equal 'checks of a list with a group and a blank' \
+        "${build}build.no_warnings signature.threads " "$(ids)"
+    run make --no-print-directory test SETUP=0 \
+        ONLY='build.[!n]*, signature.t*' SUBMIT=solution/esharedhash.c
+    expect_equal "status of make test ($(cat "$TMP/err"))" 0 "$status"
+    grep -q '^4 passed, 0 failed, 0 skipped' "$TMP/out" ||
+        fail 'checks of make test' 4 "$(cat "$TMP/out")"
+}
+
+# grades WORD...: where the results of $TMP/own.c are then, without the hash.
+grades() {
+    run "$GRADE" "$@" --visible "$TMP/own.c"
+    expect_equal "status ($(cat "$TMP/err"))" 0 "$status"
+    sed -n "s|^results: $KIT/build/grades/${hash:0:12}|here|p" "$TMP/out"
+}
+
+# Where a whole result is kept, nothing less takes its place.
+test_parts() {
+    local hash
+    { cat solution/esharedhash.c && echo "/* $TMP */"; } > "$TMP/own.c"
+    hash=$(sha256sum < "$TMP/own.c")
+    expect_equal 'a part' here-some "$(grades --only build)"
+    expect_equal 'a quick part' here-quick "$(grades --quick --only build)"
+    expect_equal 'one without timing' here-some \
+        "$(grades --only build --without-timing)"
+    expect_equal 'folders' "build/grades/${hash:0:12}-quick $(
+        )build/grades/${hash:0:12}-some" \
+        "$(echo "build/grades/${hash:0:12}"*)"
+    rm -rf "build/grades/${hash:0:12}"*
 }
 
 test_rubric() {
@@ -315,6 +361,8 @@ t 'a file that does not compile gets 0 and its errors' test_does_not_compile
 t 'missing entry points are named by the grader' test_entry_points
 t "a submission's own names replace nobody's" test_own_names
 t 'wrong usage is refused' test_options
+t 'checks are named by id, group or pattern' test_only
+t 'a part of a result has a folder of its own' test_parts
 t 'a rubric may be changed, a wrong one is refused' test_rubric
 t 'a seed gives the same inputs again' test_seed
 t 'what is kept writes over no other folder' test_keep_spares_others

@@ -90,6 +90,12 @@ judged() {
     expect_equal 'exit status' "$([ -z "$1" ]; echo $?)" "$status"
 }
 
+# unmarked CLAIM: how a finding about a number ends.
+unmarked() {
+    echo "; if it is from elsewhere, mark it: [$1](documented) the task's, $(
+        )(elsewhere) another tool's, (estimate) your guess"
+}
+
 # changed SED EXPECTED: of the good page.
 changed() {
     good | sed "$1" > "$TMP/page.md"
@@ -153,15 +159,34 @@ test_contradicts() {
     all_samples
     changed 's/41.2x/26.1x/' "page.md:5: '26.1x' was not measured: nearest $(
         )is 41.2x (38.1x to 43.7x), of pools against baseline on $(
-        )random-5M; a number from elsewhere is marked, as $(
-        )[26.1x](documented)"
+        )random-5M$(unmarked 26.1x)"
     changed 's/2 locks/3 locks/' "page.md:28: '3 locks' was not measured: $(
-        )nearest is 2 acquisitions, of pools on random-1M; a number from $(
-        )elsewhere is marked, as [3 locks](documented)"
+        )nearest is 2 acquisitions, of pools on random-1M$(
+        )$(unmarked '3 locks')"
     changed 's/1,009.5/1,109.5/' "page.md:40: '1,109.5 acquisitions a $(
         )block' was not measured: nearest is 1,009.5 a block, of baseline $(
-        )on random-1M; a number from elsewhere is marked, as $(
-        )[1,109.5 acquisitions a block](documented)"
+        )on random-1M$(unmarked '1,109.5 acquisitions a block')"
+}
+
+# Of an input that was not measured nothing is true, however near it is.
+test_not_measured() {
+    all_samples
+    changed 's/On 5 MB,/On random-7M,/' "page.md:5: '41.2x' was not $(
+        )measured: nothing was measured on random-7M$(unmarked 41.2x)"
+    changed 's/On 5 MB, .*/Of random-7M [9x](estimate) is what I expect, and/' \
+        ''
+    changed 's/On 5 MB,/On random-5M, not on random-7M,/' ''
+    changed 's/On 5 MB, \(.*\) 41.2x/On random-5M, \1 26.1x/' \
+        "page.md:5: '26.1x' was not measured: nearest is 41.2x (38.1x to $(
+        )43.7x), of pools against baseline on random-5M$(unmarked 26.1x)"
+    # what is short has a unit that shows it
+    jq '.counts[0].longest_wait_s = 21.4e-6' "$TMP/reports/bench.json" \
+        > "$TMP/short.json"
+    changed 's/0.029 s/5 ns/' "page.md:28: '5 ns' was not measured: nearest $(
+        )is 100 us, of pools on random-1M$(unmarked '5 ns')"
+    timings=("$TMP/short.json")
+    changed 's/0.029 s/144 ns/' "page.md:28: '144 ns' was not measured: $(
+        )nearest is 21.4 us, of baseline on random-1M$(unmarked '144 ns')"
 }
 
 # shellcheck disable=SC2016 # backquotes are Markdown's
@@ -178,16 +203,15 @@ test_agrees() {
     done
     # only code names a program: here any of them may be meant, there not
     changed 's/0.029 s/6.03 s/' "page.md:28: '6.03 s' was not measured: $(
-        )nearest is 6.37 s (6.12 s to 6.47 s), of baseline on random-5M; $(
-        )a number from elsewhere is marked, as [6.03 s](documented)"
+        )nearest is 6.37 s (6.12 s to 6.47 s), of baseline on random-5M$(
+        )$(unmarked '6.03 s')"
     changed 's/^Here, .* needs 0.029 s/The starter needs 6.03 s/' ''
     # one CPU against all, for the same program; what a MiB takes
     changed 's/^Here, .*/On one CPU, `baseline` is 10x as fast./' ''
     changed 's/^Here, .*/A MiB takes `pools` 32.2 ms in all sizes./' ''
     changed 's/^Here, .*/On one CPU, `pools` is 10x as fast./' \
         "page.md:28: '10x' was not measured: nearest is 3.8x $(
-        )(3.6x to 3.9x), of pools against floor on random-5M; $(
-        )a number from elsewhere is marked, as [10x](documented)"
+        )(3.6x to 3.9x), of pools against floor on random-5M$(unmarked 10x)"
     # other targets are links, and no marks
     good | sed 's|41.2x|[26.1x](https://example.org)|' > "$TMP/page.md"
     refused 1 "page.md:5: '26.1x' was not measured" "$P" --lint \
@@ -379,15 +403,15 @@ report() {
     mkdir -p "$TMP/bin" "$TMP/build/grader"
     ln -sf "$P" "$TMP/build/grader/report"
     run env BUILD="$TMP/build" REPORTS="$TMP/reports" OUT="$TMP/report" \
-        PATH="${tools:-$PATH}" "$KIT/grader/report.sh" "$@"
+        MY="$TMP/my" PATH="${tools:-$PATH}" "$KIT/grader/report.sh" "$@"
 }
 
 # some_tools NAME...: only these, and what every script needs.
 some_tools() {
     local name
     mkdir -p "$TMP/bin"
-    for name in awk bash basename cat dirname env grep head mkdir mv realpath \
-        rm sed tr timeout id "$@"; do
+    for name in awk bash basename cat cut dirname env grep head mkdir mv \
+        realpath rm sed sha256sum tr timeout id "$@"; do
         ln -sf "$(type -P "$name")" "$TMP/bin/$name"
     done
     tools=$TMP/bin
@@ -437,9 +461,48 @@ test_whole() {
     expect_equal 'status of a page that is not ready' 1 $status
     grep -q "page.md:5: '26.1x' was not measured" "$TMP/err"
     [ -s "$TMP/report/report.html" ]
+    expect_equal 'what is kept of it' "$(sha256sum < "$TMP/page.md" |
+        cut -d ' ' -f 1) open $TMP/page.md" "$(cat "$TMP/report/page.state")"
     report
     expect_equal 'status of the template' 0 $status
     grep -q 'this is the template' "$TMP/err"
+}
+
+# The student's own page is not replaced by the template.
+test_default_page() {
+    needs_report
+    all_samples
+    mkdir "$TMP/my"
+    good > "$TMP/my/report.md"
+    report
+    [ $status -eq 0 ] || fail 'it failed' '' "$(cat "$TMP/err")"
+    grep -qx "report: this is of $TMP/my/report.md; REPORT= names another $(
+        )page" "$TMP/err"
+    expect_equal 'the page' "$(sha256sum < "$TMP/my/report.md" |
+        cut -d ' ' -f 1) ready $TMP/my/report.md" \
+        "$(cat "$TMP/report/page.state")"
+}
+
+# Where only some was measured that is taken, and it is said which.
+test_some() {
+    needs_report
+    all_samples
+    good > "$TMP/page.md"
+    mv "$TMP/reports/bench.json" "$TMP/reports/bench-some.json"
+    report "$TMP/page.md"
+    [ $status -eq 0 ] || fail 'it failed' '' "$(cat "$TMP/err")"
+    grep -qx "report: with $TMP/reports/bench-some.json: not all was $(
+        )measured" "$TMP/err"
+    # all of it comes first, also where a trial is newer
+    sample bench
+    jq '.inputs[].name |= "odd" + .' "$TMP/reports/bench.json" \
+        > "$TMP/reports/bench-some.json"
+    touch -d '1 minute ago' "$TMP/reports/bench.json"
+    report "$TMP/page.md"
+    [ $status -eq 0 ] || fail 'it failed' '' "$(cat "$TMP/err")"
+    grep -qx "report: with $TMP/reports/bench.json; the newer $(
+        )$TMP/reports/bench-some.json has only some of it" "$TMP/err"
+    ! grep -q odd "$TMP/report/filled.md" || fail 'it is of the trial'
 }
 
 # Nothing that students or measurements write means anything to a browser, and
@@ -545,6 +608,7 @@ t 'empty sections and missing ones are named' test_empty
 t 'what was left over is named' test_left
 t 'the template has all sections, and each question is named' test_template
 t 'numbers that contradict the measurements are named' test_contradicts
+t 'of inputs that were not measured nothing is true' test_not_measured
 t 'numbers within the spread, rounded or marked pass' test_agrees
 t 'all figures of the tables pass' test_tables_agree
 t 'places are filled, and the page stays as it is' test_fill
@@ -556,6 +620,8 @@ t 'pictures of next to nothing, and of odd texts, are drawn' test_odd_pictures
 t 'what is missing is said in one line' test_missing
 t 'the reference report is what its raw data give' test_reference
 t 'make report makes a page, and says whether it is ready' test_whole
+t 'it is of my/report.md where that is' test_default_page
+t 'all that was measured is taken, or else some of it' test_some
 t 'nothing that others wrote means anything in the page' test_hostile
 t 'the page can be read on a desk and on a telephone' test_looks
 t 'memcheck finds nothing' test_memory

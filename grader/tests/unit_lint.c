@@ -290,6 +290,7 @@ START_TEST(names_restrict_what_is_meant)
     struct facts_scope both = {.contenders = {"pools", "other"},
                                .contender_count = 2};
     struct facts_scope input = {.inputs = {"5M"}, .input_count = 1};
+    struct facts_scope strange = {.strange = "9M"};
     ck_assert(agrees("0.029 s", &pools));
     ck_assert(agrees("1.27 s", &pools)); /* the baseline's, as ever */
     ck_assert(!agrees("0.50 s", &pools));
@@ -297,6 +298,7 @@ START_TEST(names_restrict_what_is_meant)
     ck_assert(!agrees("2.0x", &pools));
     ck_assert(agrees("2.0x", &both));
     ck_assert(!agrees("1.27 s", &input));
+    ck_assert(!agrees("1.27 s", &strange)); /* nothing is known of that one */
     ck_assert(agrees("0.50 s", &input));
 }
 END_TEST

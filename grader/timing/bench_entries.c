@@ -39,6 +39,7 @@ bool bench_wants(const struct bench *bench, const char *name)
     if (only == NULL)
         return true;
     for (size_t length; *only != '\0'; only += length + (only[length] == ',')) {
+        only += strspn(only, " ");
         length = strcspn(only, ",");
         snprintf(pattern, sizeof pattern, "%.*s", (int)length, only);
         if (fnmatch(pattern, name, 0) == 0)

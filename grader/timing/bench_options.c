@@ -31,8 +31,10 @@ static const char help[] =
     "                     run in fewer rounds, but in 3 at least\n"
     "  --quick            tiny inputs, 3 rounds: to see that it works; the\n"
     "                     report is called bench-quick\n"
-    "  --json FILE        the report: build/reports/bench.json, or scale.json\n"
-    "  --csv FILE         its rows: build/reports/bench.csv, or scale.csv\n"
+    "  --json FILE        the report: build/reports/bench.json, scale.json;\n"
+    "                     bench-some.json, where --sizes, --only, fewer\n"
+    "                     rounds or less time leave something out\n"
+    "  --csv FILE         its rows: the same name, but .csv\n"
     "  --lab FILE         the lab's manifest\n"
     "  --build DIR        where the programs are: build/release\n"
     "  --help\n"
@@ -145,14 +147,24 @@ static void set_kind(struct bench_options *options, int argc, char **argv)
     usage("bench, scale or sweep, not", argv[optind]);
 }
 
+/* Whether less is to be measured than without options. A trial must not take
+ * the place of what ten minutes measured. More rounds are no less. */
+static bool is_some(const struct bench_options *options)
+{
+    return options->sizes[0] != NULL || options->only != NULL ||
+           (options->rounds > 0 && options->rounds < ROUNDS) ||
+           (options->seconds > 0 && options->seconds < SECONDS);
+}
+
 /* What was not given. */
 static void complete(struct bench_options *options)
 {
     static char json[64], csv[64];
-    const char *quick = options->is_quick ? "-quick" : "";
-    snprintf(json, sizeof json, "build/reports/%s%s.json", options->kind,
-             quick);
-    snprintf(csv, sizeof csv, "build/reports/%s%s.csv", options->kind, quick);
+    const char *end = options->is_quick  ? "-quick"
+                      : is_some(options) ? "-some"
+                                         : "";
+    snprintf(json, sizeof json, "build/reports/%s%s.json", options->kind, end);
+    snprintf(csv, sizeof csv, "build/reports/%s%s.csv", options->kind, end);
     if (options->json == NULL)
         options->json = json;
     if (options->csv == NULL)

@@ -11,6 +11,10 @@
 
 #define QUIET 30000000000u /* nanoseconds between two lines in a pipe */
 
+/* Columns of a terminal that are used: a line that is longer than it is wide
+ * could not be written over. In a pipe a line is as long as it is. */
+#define COLUMNS 79
+
 static bool is_terminal(void)
 {
     return isatty(STDERR_FILENO) == 1;
@@ -22,17 +26,24 @@ void bench_show_nothing(struct bench *bench)
         fputs("\r\033[K", stderr);
 }
 
-static void show_left(double seconds)
+/* "round 3: pools, random-1M; 4 min left" */
+static void describe(const struct bench *bench, char *line, size_t size)
 {
-    if (seconds >= 100)
-        fprintf(stderr, "; %.0f min left", seconds / 60 + 0.5);
-    else if (seconds >= 0)
-        fprintf(stderr, "; %.0f s left", seconds);
+    char round[32] = "", left[32] = "";
+    if (bench->round > 0)
+        snprintf(round, sizeof round, "round %u: ", bench->round);
+    if (bench->left >= 100)
+        snprintf(left, sizeof left, "; %.0f min left", bench->left / 60 + 0.5);
+    else if (bench->left >= 0)
+        snprintf(left, sizeof left, "; %.0f s left", bench->left);
+    snprintf(line, size, "bench: %s%s, %s%s", round, bench->doing,
+             bench->doing_what, left);
 }
 
 void bench_show(void *argument)
 {
     struct bench *bench = argument;
+    char line[2 * TIMING_TEXT + 80];
     uint64_t now = run_now();
     if (bench->doing == NULL)
         return;
@@ -42,13 +53,11 @@ void bench_show(void *argument)
         bench->last_line = now;
     }
     bench_show_nothing(bench);
-    fputs("bench: ", stderr);
-    if (bench->round > 0)
-        fprintf(stderr, "round %u: ", bench->round);
-    fprintf(stderr, "%.40s, %.24s", bench->doing, bench->doing_what);
-    show_left(bench->left);
-    if (!is_terminal())
-        putc('\n', stderr);
+    describe(bench, line, sizeof line);
+    if (is_terminal())
+        fprintf(stderr, "%.*s", COLUMNS, line);
+    else
+        fprintf(stderr, "%s\n", line);
 }
 
 bool bench_say(struct bench *bench, const char *format, ...)

@@ -6,6 +6,7 @@
  *     where the report is; who was fastest
  *
  * Ratios are rounded down, locks up (figure.h). A dash is what is not known.
+ * Where no floor was run, nothing is said of one.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,15 +61,26 @@ static const char *reason(const struct timing *timing, size_t contender,
     return why;
 }
 
-static void print_times(const struct timing_summary *all,
-                        const struct timing_summary *one)
+/* Whether anything on an input was compared with the floor. */
+static bool has_floor(const struct timing *timing, size_t input)
 {
-    char a[FIGURE_SIZE], b[FIGURE_SIZE], c[FIGURE_SIZE], d[FIGURE_SIZE];
-    printf("%3u %9s %3.0f %% %7s %13s %6s", all->rounds,
+    for (size_t i = 0; i < timing->summary_count; i++)
+        if (timing->summaries[i].input == input &&
+            timing->summaries[i].to_floor.median > 0)
+            return true;
+    return false;
+}
+
+static void print_times(const struct timing_summary *all,
+                        const struct timing_summary *one, bool has_floor)
+{
+    char a[FIGURE_SIZE], b[FIGURE_SIZE], c[FIGURE_SIZE];
+    printf("%3u %9s %3.0f %% %7s %13s", all->rounds,
            figure_time(a, all->median), all->spread,
            figure_of_ratio(b, all->speed_up.median),
-           figure_interval(c, &all->speed_up),
-           figure_of_ratio(d, all->to_floor.median));
+           figure_interval(c, &all->speed_up));
+    if (has_floor)
+        printf(" %6s", figure_of_ratio(a, all->to_floor.median));
     if (one != NULL && one->rounds > 0)
         printf(" %9s", figure_time(a, one->median));
     putchar('\n');
@@ -83,7 +95,8 @@ static void print_row(const struct timing *timing, size_t contender,
         return;
     printf(" %-21.21s", timing->contenders[contender].name);
     if (all->rounds > 0)
-        print_times(all, timing_find(timing, contender, input, true));
+        print_times(all, timing_find(timing, contender, input, true),
+                    has_floor(timing, input));
     if (all->failed > 0)
         printf("%s%.56s\n", all->rounds > 0 ? "   then it failed: " : "  ",
                reason(timing, contender, input, false));
@@ -159,11 +172,12 @@ static void print_input(const struct timing *timing, size_t input)
 {
     char count[FIGURE_SIZE];
     const struct timing_input *file = &timing->inputs[input];
-    printf("\n%s, %s blocks; speed-up over the baseline, time over the "
-           "floor's\n",
-           file->name, figure_count(count, file->blocks));
-    printf(" %-20s%4s %9s %5s %7s %13s %6s %9s\n", "", "runs", "time", "+-",
-           "faster", "interval", "floor", "one CPU");
+    bool floor = has_floor(timing, input);
+    printf("\n%s, %s blocks; speed-up over the baseline%s\n", file->name,
+           figure_count(count, file->blocks),
+           floor ? ", time over the floor's" : "");
+    printf(" %-20s%4s %9s %5s %7s %13s%s %9s\n", "", "runs", "time", "+-",
+           "faster", "interval", floor ? "  floor" : "", "one CPU");
     for (size_t i = 0; i < timing->contender_count; i++)
         print_row(timing, i, input);
     printf("\n %-21s%9s %9s %9s %12s %9s %9s\n", "what it costs", "CPU", "peak",

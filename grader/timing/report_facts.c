@@ -195,7 +195,7 @@ static bool is_meant(const struct fact *fact, const struct facts_scope *scope)
     size_t count = scope->contender_count;
     bool one = is_named(fact->contender, scope->contenders, count);
     bool other = is_named(fact->other, scope->contenders, count);
-    if (scope->input_count > 0 &&
+    if ((scope->input_count > 0 || *scope->strange != '\0') &&
         !is_named(fact->input, scope->inputs, scope->input_count))
         return false;
     if (fact->is_pair)
@@ -203,14 +203,33 @@ static bool is_meant(const struct fact *fact, const struct facts_scope *scope)
     return count == 0 || one || fact->is_base || other;
 }
 
-/* How far a claim is from a fact, as a ratio; 0: they meet. */
+/* How far a claim is from a fact, as a ratio; 0: they meet. A fact that is
+ * nothing is far from all else. */
 static double distance(const struct claim *claim, const struct fact *fact)
 {
     double hair = 1e-9 * fabs(fact->value);
     if (claim->low <= fact->high + hair && claim->high >= fact->low - hair)
         return 0;
+    if (fact->value <= 0)
+        return 1e9;
     double near = claim->low > fact->high ? claim->low : claim->high;
     return fabs(log(fmax(near, 1e-12) / fmax(fact->value, 1e-12)));
+}
+
+/* figure_seconds has three places; what they do not show has another unit. */
+static void figure_time(char text[FIGURE_SIZE], double seconds)
+{
+    static const struct {
+        double below, factor;
+        const char *unit;
+    } units[] = {{1e-6, 1e9, "ns"}, {1e-3, 1e6, "us"}, {1e-2, 1e3, "ms"}};
+    figure_seconds(text, seconds);
+    for (size_t i = 0; seconds > 0 && i < sizeof units / sizeof *units; i++)
+        if (seconds < units[i].below) {
+            snprintf(text, FIGURE_SIZE, "%.3g %s", seconds * units[i].factor,
+                     units[i].unit);
+            return;
+        }
 }
 
 static void figure(char text[FIGURE_SIZE], enum claim_kind kind, double value)
@@ -218,7 +237,7 @@ static void figure(char text[FIGURE_SIZE], enum claim_kind kind, double value)
     if (kind == CLAIM_RATIO)
         figure_ratio(text, value);
     else if (kind == CLAIM_SECONDS)
-        figure_seconds(text, value);
+        figure_time(text, value);
     else if (kind == CLAIM_PER_BLOCK)
         figure_mean(text, value);
     else
@@ -260,7 +279,9 @@ bool facts_judge(const struct facts *facts, const struct claim *claim,
             nearest = fact;
         }
     }
-    if (nearest != NULL)
+    if (*scope->strange != '\0')
+        snprintf(why, 512, "nothing was measured on %s", scope->strange);
+    else if (nearest != NULL)
         describe(nearest, why);
     else
         snprintf(why, 512, "there is no %s of what the sentence names",

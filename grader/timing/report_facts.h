@@ -32,12 +32,16 @@ struct fact {
 /** Names in a sentence, at most. */
 #define FACTS_NAMES 16
 
+/** Room for the name of an input that was not measured. */
+#define FACTS_NAME 64
+
 /** What a sentence speaks of; what it does not name is not restricted. */
 struct facts_scope {
     const char *contenders[FACTS_NAMES];
     size_t contender_count;
     const char *inputs[FACTS_NAMES];
     size_t input_count;
+    char strange[FACTS_NAME]; /**< an input that nothing is known of, or "" */
 };
 
 /** All that is known. */
@@ -57,7 +61,8 @@ void facts_free(struct facts *facts);
  * Judges a claim: some fact of its kind must meet what it stands for. If its
  * sentence names contenders, the fact must be one of theirs or, as they are
  * compared with it, the baseline's; and a ratio between two that it names is a
- * fact, too. If it names inputs, the fact must be of one of them.
+ * fact, too. If it names inputs, the fact must be of one of them; so of one
+ * that was not measured alone, nothing is true.
  * @param why gets what was measured instead, the nearest.
  */
 bool facts_judge(const struct facts *facts, const struct claim *claim,

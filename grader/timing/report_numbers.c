@@ -100,6 +100,48 @@ static bool has_size(const char *text, size_t length, double bytes)
     return false;
 }
 
+/* The length of a size at the start of a text, as gen takes them; 0: none. */
+static size_t size_at(const char *text, size_t length)
+{
+    size_t at = 0;
+    while (at < length && isdigit((unsigned char)text[at]))
+        at++;
+    bool has_unit = at > 0 && at < length && strchr("kKmMgG", text[at]) != NULL;
+    at += has_unit;
+    return at == 0 || (at < length && is_word(text[at])) ? 0 : at;
+}
+
+static bool is_input(const struct report *report, const char *name)
+{
+    for (size_t t = 0; t < report->count; t++)
+        for (size_t i = 0; i < report->timings[t].input_count; i++)
+            if (strcasecmp(report->timings[t].inputs[i].name, name) == 0)
+                return true;
+    return false;
+}
+
+/* Looks for an input that was not measured: named as this one, random-5M, but
+ * with another size. */
+static void find_strange(const struct report *report, const char *text,
+                         size_t length, const char *name,
+                         char strange[FACTS_NAME])
+{
+    const char *size = strrchr(name, '-');
+    size_t stem = size != NULL ? (size_t)(size + 1 - name) : 0;
+    if (stem == 0 || size_at(name + stem, strlen(name + stem)) == 0)
+        return;
+    for (size_t i = 0; i + stem < length && *strange == '\0'; i++) {
+        if (strncasecmp(text + i, name, stem) != 0 ||
+            (i > 0 && is_word(text[i - 1])))
+            continue;
+        size_t more = size_at(text + i + stem, length - i - stem);
+        if (more > 0)
+            snprintf(strange, FACTS_NAME, "%.*s", (int)(stem + more), text + i);
+        if (is_input(report, strange))
+            *strange = '\0';
+    }
+}
+
 /* What the sentence of so many bytes at `start` names: contenders as code,
  * inputs anyhow. */
 static void find_scope(const struct lint *lint, struct paragraph *paragraph,
@@ -116,11 +158,14 @@ static void find_scope(const struct lint *lint, struct paragraph *paragraph,
             if (has_contender(timing, c, code, length))
                 add_name(scope->contenders, &scope->contender_count,
                          timing->contenders[c].name);
-        for (size_t i = 0; i < timing->input_count; i++)
+        for (size_t i = 0; i < timing->input_count; i++) {
             if (has_name(text, length, timing->inputs[i].name) ||
                 has_size(text, length, (double)timing->inputs[i].bytes))
                 add_name(scope->inputs, &scope->input_count,
                          timing->inputs[i].name);
+            find_strange(lint->report, text, length, timing->inputs[i].name,
+                         scope->strange);
+        }
     }
 }
 
@@ -148,8 +193,9 @@ static void judge_claim(struct lint *lint, const struct paragraph *paragraph,
         if (*c == '\n')
             *c = ' ';
     fprintf(lint_complain(lint, line_of(paragraph, at)),
-            "'%s' was not measured: %s; a number from elsewhere is marked, "
-            "as [%s](documented)\n",
+            "'%s' was not measured: %s; if it is from elsewhere, mark "
+            "it: [%s](documented) the task's, (elsewhere) another tool's, "
+            "(estimate) your guess\n",
             words, why, words);
 }
 
