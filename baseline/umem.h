@@ -111,8 +111,9 @@ void umem_batch_end(void);
 
 /**
  * @return bytes that are free now, in the global heap and in pools; the same
- * before the first umalloc and when all is freed and the batch has ended.
- * Called by the main thread while no other runs.
+ * before the first umalloc and when all is freed and the batch has ended. What
+ * a thread took and nobody has freed is not free, also when the thread has
+ * ended. Called by the main thread while no other runs.
  */
 size_t umem_free_bytes(void);
 

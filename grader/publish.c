@@ -5,10 +5,10 @@
  *     publish [--set PATH=VALUE]... manifest FILE FOLDER
  *
  * writes it to standard output. Of a rubric, the hidden checks are left out,
- * also where others need them. Of a manifest, those contenders are left out
- * that may be missing and whose source is not in FOLDER, where the archive is
- * put together: x/y is there if FOLDER/x/y.c is. PATH=VALUE, as
- * "scale.threaded=zlib -t", gives a field another value first.
+ * also where others need them, and symptoms that name one. Of a manifest, those
+ * contenders are left out that may be missing and whose source is not in
+ * FOLDER, where the archive is put together: x/y is there if FOLDER/x/y.c is.
+ * PATH=VALUE, as "scale.threaded=zlib -t", gives a field another value first.
  *
  * What is written is what libconfig has read, so comments do not get through,
  * and what is left out leaves nothing behind. Exit status: 0 written, 1 it
@@ -85,9 +85,23 @@ static void forget_need(config_setting_t *checks, const char *id)
                   id);
 }
 
+/* Symptoms of which a text names a check that students must not see. */
+static void forget_symptoms(config_setting_t *symptoms, const char *id)
+{
+    int count = symptoms != NULL ? config_setting_length(symptoms) : 0;
+    for (int i = count - 1; i >= 0; i--) {
+        config_setting_t *symptom =
+            config_setting_get_elem(symptoms, (unsigned)i);
+        if (strstr(fields_text(symptom, "says"), id) != NULL ||
+            strstr(fields_text(symptom, "hint"), id) != NULL)
+            config_setting_remove_elem(symptoms, (unsigned)i);
+    }
+}
+
 static bool leave_out_hidden(struct publish *publish)
 {
     config_setting_t *checks = find(publish, "checks");
+    config_setting_t *symptoms = config_lookup(publish->config, "symptoms");
     if (checks == NULL)
         return false;
     for (int i = config_setting_length(checks) - 1; i >= 0; i--) {
@@ -95,6 +109,7 @@ static bool leave_out_hidden(struct publish *publish)
         if (fields_truth(check, "visible", true))
             continue;
         forget_need(checks, fields_text(check, "id"));
+        forget_symptoms(symptoms, fields_text(check, "id"));
         config_setting_remove_elem(checks, (unsigned)i);
     }
     return true;

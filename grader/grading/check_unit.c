@@ -48,19 +48,42 @@ static bool is_back(int file, const struct suite_word *word)
            memcmp(&places[1], word, sizeof *word) == 0;
 }
 
-/* "not ok 1 - file.c:case:case: what: expected A, got B": what is behind the
- * case, cut into its parts. */
-static void take_apart(struct result_check *check, const char *output,
-                       const char *name, char message[RESULT_TEXT])
+/* "what: expected A, got B", cut into its parts; or all of it, if it has none.
+ * That a signal has ended it is said as of other programs. */
+static void tell(struct result_check *check, const char *name,
+                 char message[RESULT_TEXT])
 {
     static const char got_word[] = ", got ";
     static const char expected_word[] = ": expected ";
+    static const char signal_word[] = "Received signal ";
+    char how[RESULT_TEXT];
+    char *got = strstr(message, got_word);
+    char *expected = strstr(message, expected_word);
+    if (strncmp(message, signal_word, strlen(signal_word)) == 0) {
+        result_set(how, "killed by signal %.100s",
+                   message + strlen(signal_word));
+        result_fail(check, name, "the test to come to its end", how);
+        return;
+    }
+    if (got == NULL || expected == NULL || expected > got) {
+        result_fail(check, name, "", message);
+        return;
+    }
+    *got = *expected = '\0';
+    result_fail(check, message, expected + sizeof expected_word - 1,
+                got + sizeof got_word - 1);
+}
+
+/* "not ok 1 - file.c:case:case: message": what is behind the case. */
+static void take_apart(struct result_check *check, const char *output,
+                       const char *name, char message[RESULT_TEXT])
+{
     char pattern[300];
     const char *line = strstr(output, "not ok ");
     snprintf(pattern, sizeof pattern, ":%.250s: ", name);
     const char *text = line != NULL ? strstr(line, pattern) : NULL;
     if (text == NULL) {
-        result_fail(check, name, "the test comes to its end",
+        result_fail(check, name, "the test to come to its end",
                     "it ended before");
         return;
     }
@@ -68,15 +91,7 @@ static void take_apart(struct result_check *check, const char *output,
     char *end = strstr(message, "\n");
     if (end != NULL)
         *end = '\0';
-    char *got = strstr(message, got_word);
-    char *expected = strstr(message, expected_word);
-    if (got == NULL || expected == NULL || expected > got) {
-        result_fail(check, name, "the test passes", message);
-        return;
-    }
-    *got = *expected = '\0';
-    result_fail(check, message, expected + sizeof expected_word - 1,
-                got + sizeof got_word - 1);
+    tell(check, name, message);
 }
 
 /* Whether a unit has such a case: each is a function, and its name stands in

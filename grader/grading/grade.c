@@ -84,6 +84,7 @@ static void run_check(struct grading *grading, size_t number)
     struct result_check *check = &grading->result->checks[number];
     uint64_t began = run_now();
     checks_find(check->rubric->check)(grading, check);
+    result_diagnose(check, &grading->rubric);
     check->seconds = (double)(run_now() - began) / 1e9;
     if (grading->signal == 0)
         grading->signal = atomic_load(&caught);

@@ -55,6 +55,7 @@ static void end(struct result_check *check, enum result_status status,
     check->points = status == RESULT_PASS ? most : 0;
     check->is_left_out = false;
     check->blocker = NULL;
+    check->symptom = NULL;
     words_copy(check->reason, sizeof check->reason, reason);
 }
 
@@ -72,6 +73,30 @@ void result_fail(struct result_check *check, const char *what,
     words_copy(check->got, sizeof check->got, got);
     if (*check->likely == '\0')
         words_copy(check->likely, sizeof check->likely, check->rubric->hint);
+}
+
+void result_diagnose(struct result_check *check, const struct rubric *rubric)
+{
+    char sentence[4 * RESULT_TEXT];
+    if (check->status != RESULT_FAIL)
+        return;
+    snprintf(sentence, sizeof sentence, "%s: expected %s, got %s", check->what,
+             check->expected, check->got);
+    for (size_t i = 0; i < rubric->symptom_count; i++) {
+        const struct rubric_symptom *symptom = &rubric->symptoms[i];
+        if (strstr(sentence, symptom->says) == NULL &&
+            strstr(check->detail, symptom->says) == NULL)
+            continue;
+        check->symptom = symptom;
+        words_copy(check->likely, sizeof check->likely, symptom->hint);
+        return;
+    }
+}
+
+const char *result_chapter(const struct result_check *check)
+{
+    return check->symptom != NULL ? check->symptom->chapter
+                                  : check->rubric->chapter;
 }
 
 void result_skip(struct result_check *check, const char *reason)

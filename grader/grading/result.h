@@ -87,6 +87,8 @@ struct result_check {
     const struct rubric_check *blocker; /**< of SKIP: the check that it needs
                                              and that has not passed; or NULL */
     char likely[RESULT_TEXT]; /**< one likely cause, for the student */
+    const struct rubric_symptom *symptom; /**< that the likely cause is of; or
+                                               NULL */
     char again[RESULT_TEXT];  /**< commands that show it again, one a line */
     char detail[RESULT_TEXT]; /**< what a tool or compiler said, some lines */
     struct result_figure figures[RESULT_FIGURES + 1]; /**< and a spare one */
@@ -156,6 +158,11 @@ void result_pass(struct result_check *check);
 void result_fail(struct result_check *check, const char *what,
                  const char *expected, const char *got);
 
+/** Looks for a symptom of the rubric in what a failed check says. The first
+ * one that fits gives the likely cause, and result_chapter. To be called when
+ * the check has said all. */
+void result_diagnose(struct result_check *check, const struct rubric *rubric);
+
 /** Not run, with the reason; its points are lost. */
 void result_skip(struct result_check *check, const char *reason);
 
@@ -168,6 +175,9 @@ void result_cannot_tell(struct result_check *check, const char *reason);
 /** Sets a text of a check, as result_set(check->again, "gdb %s", file). */
 void result_set(char text[RESULT_TEXT], const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/** @return the handout's chapter about what a check has found. */
+const char *result_chapter(const struct result_check *check);
 
 /** Adds a figure. @return it, to set an interval or the baseline's value;
  * never NULL. */

@@ -118,7 +118,7 @@ static void write_facts(FILE *page, const struct result *view,
     write_fact(page, "", "Details", "pre", check->detail);
     if (has_failed) {
         write_fact(page, "", "Likely cause", "span", check->likely);
-        write_fact(page, "", "Handout", "span", check->rubric->chapter);
+        write_fact(page, "", "Handout", "span", result_chapter(check));
     }
     write_fact(page, "", "See it again", "pre", check->again);
 }

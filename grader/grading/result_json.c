@@ -134,7 +134,7 @@ static json_t *make_check(struct json *json, const struct result_check *check)
     json_t *object = json_object();
     set(json, object, "id", text_of(rubric->id));
     set(json, object, "title", text_of(rubric->title));
-    set(json, object, "chapter", text_of(rubric->chapter));
+    set(json, object, "chapter", text_of(result_chapter(check)));
     set(json, object, "rule", text_of(rubric->check));
     set(json, object, "hidden", json_boolean(rubric->is_hidden));
     set(json, object, "masked", json_boolean(result_is_masked(check)));

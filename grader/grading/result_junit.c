@@ -54,7 +54,7 @@ static void write_failure(FILE *stream, const struct result_check *check)
                    result_figure_sentence(sentence, &check->figures[i]));
     write_part(stream, "", check->detail);
     write_part(stream, "likely: ", check->likely);
-    write_part(stream, "handout: ", check->rubric->chapter);
+    write_part(stream, "handout: ", result_chapter(check));
     write_part(stream, "again: ", check->again);
     fputs("</failure>\n", stream);
 }

@@ -57,7 +57,7 @@ static void write_diagnostics(FILE *stream, const struct result_check *check)
     write_field(stream, "expected", check->expected);
     write_field(stream, "got", check->got);
     write_field(stream, "likely", check->likely);
-    write_field(stream, "chapter", check->rubric->chapter);
+    write_field(stream, "chapter", result_chapter(check));
     write_field(stream, "again", check->again);
     write_field(stream, "detail", check->detail);
     write_figures(stream, check);

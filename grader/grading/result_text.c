@@ -131,9 +131,9 @@ static void write_failure(const struct text *text,
                            ? check->what
                            : check->rubric->title;
     const char *between = *what != '\0' ? ": " : "";
-    if (*check->rubric->chapter != '\0')
+    if (*result_chapter(check) != '\0')
         snprintf(chapter, sizeof chapter, " (handout: %s)",
-                 check->rubric->chapter);
+                 result_chapter(check));
     if (*check->expected != '\0')
         snprintf(line, sizeof line, "%s%sexpected %s, got %s%s", what, between,
                  check->expected, check->got, chapter);

@@ -23,6 +23,14 @@ static const struct fields_field rubric_fields[] = {
     {"title", FIELDS_A_TEXT, true, NULL},
     {"starter_points", FIELDS_A_NUMBER, true, NULL},
     {"checks", FIELDS_A_LIST, true, "checks"},
+    {"symptoms", FIELDS_A_LIST, false, "symptoms"},
+    {0},
+};
+
+static const struct fields_field symptom_fields[] = {
+    {"says", FIELDS_A_TEXT, true, NULL},
+    {"hint", FIELDS_A_TEXT, true, NULL},
+    {"chapter", FIELDS_A_TEXT, true, NULL},
     {0},
 };
 
@@ -60,13 +68,48 @@ static bool take_checks(const struct rubric_loader *loader,
     return fields_wrong(&loader->file, list, "points: all checks have 0");
 }
 
+static bool take_symptom(const struct rubric_loader *loader,
+                         const config_setting_t *group)
+{
+    struct rubric *rubric = loader->rubric;
+    if (!config_setting_is_group(group))
+        return fields_wrong(&loader->file, group,
+                            "symptoms: expected fields in { }");
+    if (!fields_judge(&loader->file, group, symptom_fields))
+        return false;
+    rubric->symptoms[rubric->symptom_count++] =
+        (struct rubric_symptom){.says = fields_text(group, "says"),
+                                .hint = fields_text(group, "hint"),
+                                .chapter = fields_text(group, "chapter")};
+    return true;
+}
+
+static bool take_symptoms(const struct rubric_loader *loader,
+                          const config_setting_t *root)
+{
+    const config_setting_t *list = config_setting_get_member(root, "symptoms");
+    int count = list != NULL ? config_setting_length(list) : 0;
+    if (count > RUBRIC_SYMPTOMS)
+        return fields_wrong(&loader->file, list, "symptoms: more than %d",
+                            RUBRIC_SYMPTOMS);
+    loader->rubric->symptoms =
+        calloc((size_t)count + 1, sizeof *loader->rubric->symptoms);
+    if (loader->rubric->symptoms == NULL)
+        return fields_wrong(&loader->file, root, "out of memory");
+    for (int i = 0; i < count; i++)
+        if (!take_symptom(loader, config_setting_get_elem(list, (unsigned)i)))
+            return false;
+    return true;
+}
+
 static bool take_all(const struct rubric_loader *loader)
 {
     struct rubric *rubric = loader->rubric;
     const config_setting_t *root =
         config_root_setting((config_t *)rubric->memory);
     if (!fields_judge(&loader->file, root, rubric_fields) ||
-        !take_lab(loader, root) || !take_checks(loader, root))
+        !take_lab(loader, root) || !take_checks(loader, root) ||
+        !take_symptoms(loader, root))
         return false;
     rubric->title = fields_text(root, "title");
     return fields_take_number(&loader->file, root, "starter_points", 0,
@@ -91,6 +134,7 @@ void rubric_free(struct rubric *rubric)
 {
     fields_close(rubric->memory);
     free(rubric->checks);
+    free(rubric->symptoms);
     memset(rubric, 0, sizeof *rubric);
 }
 

@@ -33,11 +33,22 @@
  *         },
  *         ...
  *     );
+ *     symptoms = (                    # may be left out
+ *         {
+ *             says = "...";               # as in "expected room, got NULL"
+ *             hint = "...";               # both in place of the check's own
+ *             chapter = "...";
+ *         },
+ *         ...
+ *     );
  *
  * `visible` and `quick` are true if they are left out. Platforms that have a
  * leaderboard show the first figure of each check with a `leaderboard`, which
- * is the name of its column; such a check cannot be hidden. Whatever is wrong
- * is refused with its line and reason: unknown, missing, doubled fields,
+ * is the name of its column; such a check cannot be hidden. A symptom is what a
+ * failure says, whichever check has failed: its sentence, "WHAT: expected X,
+ * got Y", or what tools and the submission itself have printed. The first that
+ * fits tells its hint and chapter, so the narrow ones come first. Whatever is
+ * wrong is refused with its line and reason: unknown, missing, doubled fields,
  * values of other types, ids and columns twice, needs that do not exist or
  * come later, numbers out of range, rules and limits that there are not,
  * includes.
@@ -55,10 +66,12 @@
 #define RUBRIC_LIMITS 16
 #define RUBRIC_NEEDS  8
 
-/** How big a rubric may be: bytes of the file and of one text, checks. */
-#define RUBRIC_FILE   (1024 * 1024)
-#define RUBRIC_TEXT   1000
-#define RUBRIC_CHECKS 200
+/** How big a rubric may be: bytes of the file and of one text, checks,
+ * symptoms. */
+#define RUBRIC_FILE     (1024 * 1024)
+#define RUBRIC_TEXT     1000
+#define RUBRIC_CHECKS   200
+#define RUBRIC_SYMPTOMS 100
 
 /** How long an id may be, bytes: with it, a line of results is 80 columns. */
 #define RUBRIC_ID 45
@@ -95,6 +108,13 @@ struct rubric_check {
     unsigned line;           /**< in the file */
 };
 
+/** What a failure says when a certain mistake has been made. */
+struct rubric_symptom {
+    const char *says;    /**< stands in its words, as it is here */
+    const char *hint;    /**< the likely cause */
+    const char *chapter; /**< of the handout */
+};
+
 /** What a check that the grader implements is called and accepts. */
 struct rubric_rule {
     const char *name;
@@ -110,6 +130,8 @@ struct rubric {
     double starter_points;       /**< what the untouched starter is to get */
     struct rubric_check *checks; /**< in the order of the file */
     size_t count;
+    struct rubric_symptom *symptoms; /**< likewise */
+    size_t symptom_count;
     void *memory; /**< what the texts lie in; rubric.c's */
 };
 

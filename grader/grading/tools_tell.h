@@ -27,6 +27,8 @@ struct tools_witness {
     const struct tools_run *run; /**< that found something, or the last one */
     const struct tool_finding *finding; /**< the first; NULL: nothing */
     size_t places;                      /**< with findings */
+    bool has_raced; /**< lock orders were looked for, and it found data races,
+                         which have brought the program down */
 };
 
 /** Whether it found something. */

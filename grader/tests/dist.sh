@@ -197,9 +197,29 @@ test_no_hidden_check() {
     expect_equal 'checks' \
         $(($(grep -c '^ *id = ' $kit) - $(hidden_checks | wc -l))) \
         "$(grep -c '^ *id = ' "$TOP/$kit")"
+    expect_equal 'symptoms' "$(grep -c '^ *says = ' $kit)" \
+        "$(grep -c '^ *says = ' "$TOP/$kit")"
     expect_equal 'comments in the rubric' 2 "$(grep -c '#' "$TOP/$kit")"
     expect_equal 'comments in the manifest' 2 \
         "$(grep -c '#' "$TOP/baseline/sharedhash.lab")"
+}
+
+# Symptoms get into the archive, but for those that name a hidden check.
+test_no_hidden_symptom() {
+    local id
+    id=$(hidden_checks | head -n 1)
+    awk -v id="$id" '{ print }
+        function add(says, hint) {
+            print "{ says = \"" says "\"; hint = \"" hint "\"; " \
+                "chapter = \"The job\"; },"
+        }
+        /^symptoms = \(/ {
+            add(id " fails", "h"); add("it fails", "see " id); add("seen", "h")
+        }' grader/rubrics/sharedhash.cfg > "$TMP/named.cfg"
+    succeeds "$R/grader/publish" rubric "$TMP/named.cfg"
+    expect_equal "symptoms that name $id" '' "$(grep -F "$id" "$TMP/out")"
+    expect_equal 'symptoms' $(($(grep -c 'says = ' "$TMP/named.cfg") - 2)) \
+        "$(grep -c 'says = ' "$TMP/out")"
 }
 
 # How long a run has to be. Files that have nothing to do with each other share
@@ -579,6 +599,7 @@ t 'files belong to nobody, and only scripts may be run' test_owners_and_modes
 t 'it holds what the list names' test_contents
 t 'what is not listed stays out; wrong lines are refused' test_list_is_strict
 t 'no hidden check is in it, and no comment on one' test_no_hidden_check
+t 'no symptom that names a hidden check is in it' test_no_hidden_symptom
 t "nothing in it is the solution's text" test_no_solution
 t "the solution's text would be found" test_solution_is_found
 t 'no file of the solution is named in it' test_no_names

@@ -92,6 +92,29 @@ test_again() {
     rm -rf build/kept
 }
 
+# A symptom's hint and chapter stand in place of the check's own, wherever a
+# failure is told.
+test_symptom() {
+    local file hint='memory of a pool went to the global heap'
+    place
+    grader/tests/make_mutants.sh "$TMP" own_pool_only
+    grade 1 --only allocator.random_operations "$TMP/own_pool_only.c"
+    for file in result.txt result.json junit.xml result.tap feedback.html; do
+        tr -s ' \n' '  ' < "$TMP/results/$file" > "$TMP/words"
+        grep -qF "$hint" "$TMP/words" || fail "the hint in $file"
+        grep -qF 'The task, step 3' "$TMP/words" || fail "the chapter in $file"
+        ! grep -qF 'handed out again' "$TMP/words" ||
+            fail "$file has the check's own hint, too"
+    done
+}
+
+# A program that data races bring down has no lock order to be judged by.
+test_races_fail_once() {
+    grader/tests/make_mutants.sh "$TMP" no_lock_on_fallback
+    grade 1 --only races.none,races.lock_order "$TMP/no_lock_on_fallback.c"
+    expect_equal 'what fails' 'races.none ' "$(failing)"
+}
+
 # ---- what cannot be graded ----
 
 # refused PATTERN ARGUMENT...: one line, no score.
@@ -356,6 +379,8 @@ t 'the reference gets full marks' test_reference
 t 'a whole program is graded from outside, and scaled' test_whole_program
 t 'make test is the same program without hidden checks' test_visible
 t 'the command that shows a failure again does so' test_again
+t 'a symptom tells its hint and chapter in all forms' test_symptom
+t 'data races cost the check of races alone' test_races_fail_once
 t 'what is no C file is refused in one line' test_files
 t 'a file that does not compile gets 0 and its errors' test_does_not_compile
 t 'missing entry points are named by the grader' test_entry_points

@@ -72,6 +72,72 @@ START_TEST(the_hint_is_the_likely_cause_if_there_is_no_better_one)
 }
 END_TEST
 
+static struct rubric_symptom symptoms[] = {
+    {"till 9: expected 3, got 4", "COUNT", "Tills"},
+    {"a scream", "MICE", "Pets"},
+    {"till", "LAST", "Last"},
+};
+static const struct rubric symptomatic = {.symptoms = symptoms,
+                                          .symptom_count = 3};
+
+static void expect_diagnosis(const char *likely, const char *chapter)
+{
+    result_diagnose(at(ONE), &symptomatic);
+    ck_assert_str_eq(at(ONE)->likely, likely);
+    ck_assert_str_eq(result_chapter(at(ONE)), chapter);
+    ck_assert_int_eq(at(ONE)->status, RESULT_FAIL);
+}
+
+START_TEST(a_symptom_is_found_in_the_sentence_of_a_failure)
+{
+    begin();
+    result_fail(at(ONE), "till 9", "3", "4");
+    expect_diagnosis("COUNT", "Tills");
+    end();
+}
+END_TEST
+
+START_TEST(a_symptom_is_found_in_the_details_of_a_failure)
+{
+    begin();
+    result_fail(at(ONE), "WHAT", "1", "2");
+    result_set(at(ONE)->detail, "on standard error:\nshop: a scream\n");
+    expect_diagnosis("MICE", "Pets");
+    end();
+}
+END_TEST
+
+START_TEST(the_first_symptom_that_fits_is_told)
+{
+    begin();
+    result_fail(at(ONE), "the till", "3", "4");
+    result_set(at(ONE)->detail, "a scream");
+    expect_diagnosis("MICE", "Pets");
+    end();
+}
+END_TEST
+
+START_TEST(without_a_symptom_the_hint_and_chapter_are_the_checks_own)
+{
+    begin();
+    result_fail(at(ONE), "WHAT", "1", "2");
+    expect_diagnosis("HINT", "Sums");
+    end();
+}
+END_TEST
+
+START_TEST(what_has_not_failed_has_no_symptom)
+{
+    begin();
+    result_pass(at(ONE));
+    result_set(at(ONE)->detail, "a scream");
+    result_diagnose(at(ONE), &symptomatic);
+    ck_assert_str_eq(at(ONE)->likely, "");
+    ck_assert_str_eq(result_chapter(at(ONE)), "Sums");
+    end();
+}
+END_TEST
+
 START_TEST(a_skipped_check_loses_its_points)
 {
     begin();
@@ -364,6 +430,11 @@ int main(void)
         a_pass_earns_its_points,
         a_failure_earns_nothing,
         the_hint_is_the_likely_cause_if_there_is_no_better_one,
+        a_symptom_is_found_in_the_sentence_of_a_failure,
+        a_symptom_is_found_in_the_details_of_a_failure,
+        the_first_symptom_that_fits_is_told,
+        without_a_symptom_the_hint_and_chapter_are_the_checks_own,
+        what_has_not_failed_has_no_symptom,
         a_skipped_check_loses_its_points,
         what_does_not_apply_leaves_the_maximum,
         what_cannot_be_told_leaves_the_maximum,

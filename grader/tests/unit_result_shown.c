@@ -14,8 +14,10 @@ static char printed[16 * 1024];
 /* All that may be told about b.three, filled with what must not be. */
 static void fill_secrets(void)
 {
+    static const struct rubric_symptom symptom = {"SECRET", "SECRET", "SECRET"};
     struct result_check *check = at(THREE);
     result_fail(check, "SECRET", "SECRET", "SECRET");
+    check->symptom = &symptom;
     result_set(check->reason, "SECRET");
     result_set(check->likely, "SECRET");
     result_set(check->again, "SECRET");
@@ -50,6 +52,7 @@ START_TEST(students_see_class_and_outcome_of_hidden_checks)
     ck_assert_str_eq(described->title, "A hidden check");
     ck_assert_str_eq(described->hint, "");
     ck_assert_str_eq(described->chapter, "");
+    ck_assert_str_eq(result_chapter(check), "");
     ck_assert_str_eq(described->argument, "");
     ck_assert_uint_eq(described->need_count, 0);
     ck_assert_double_eq(described->points, 30);

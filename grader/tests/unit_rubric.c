@@ -50,6 +50,10 @@ static const char good[] =
     "      limits = { least_ratio = 1.5e9, most_seconds = 0x10 },\n"
     "      needs = [ \"till.sum_2\", \"build.links\" ],\n"
     "      hint = \"h\", chapter = \"c\", visible = true, quick = TRUE }\n"
+    ");\n"
+    "symptoms = (\n"
+    "    { says = \"no till\"; hint = \"buy one\"; chapter = \"Tills\"; },\n"
+    "    { says = \"got 0\"; hint = \"add\"; chapter = \"Sums\"; }\n"
     ");\n";
 
 static const char *const run_limits[] = {"most_seconds", "least_ratio", NULL};
@@ -82,6 +86,7 @@ static void expect_bytes_refused(const char *text, size_t length,
     snprintf(expected, sizeof expected, FILE_NAME ":%s", reason);
     ck_assert_str_eq(why, expected);
     ck_assert_ptr_null(rubric.checks);
+    ck_assert_ptr_null(rubric.symptoms);
     ck_assert_ptr_null(rubric.memory);
 }
 
@@ -143,6 +148,29 @@ START_TEST(every_field_gets_into_the_struct)
     ck_assert_uint_eq(check->line, 11);
     ck_assert_str_eq(rubric.checks[0].leaderboard, "Bricks");
     ck_assert(rubric.checks[0].is_least_best);
+    rubric_free(&rubric);
+}
+END_TEST
+
+START_TEST(symptoms_keep_their_order)
+{
+    expect_good(good);
+    ck_assert_uint_eq(rubric.symptom_count, 2);
+    ck_assert_str_eq(rubric.symptoms[0].says, "no till");
+    ck_assert_str_eq(rubric.symptoms[0].hint, "buy one");
+    ck_assert_str_eq(rubric.symptoms[0].chapter, "Tills");
+    ck_assert_str_eq(rubric.symptoms[1].says, "got 0");
+    rubric_free(&rubric);
+}
+END_TEST
+
+START_TEST(a_rubric_may_have_no_symptoms)
+{
+    static char text[sizeof good];
+    snprintf(text, sizeof text, "%.*s", (int)(strstr(good, "symptoms") - good),
+             good);
+    expect_good(text);
+    ck_assert_uint_eq(rubric.symptom_count, 0);
     rubric_free(&rubric);
 }
 END_TEST
@@ -247,7 +275,7 @@ START_TEST(syntax_errors_have_their_line)
          "8: syntax error, here or at the end of the line above"},
         {"\"The shop\";", "\"The shop;",
          "7: syntax error, here or at the end of the line above"},
-        {"chapter = \"c\",", "chapter = \"c,", "28: a text that does not end"},
+        {"chapter = \"c\",", "chapter = \"c,", "32: a text that does not end"},
         {"# A rubric.", "/* A rubric.", "1: a comment that does not end"},
         {");\n", "\n",
          "30: syntax error, here or at the end of the line above"},
@@ -272,7 +300,7 @@ START_TEST(too_deep_nesting_is_refused)
     text[4 + 4000] = '\0';
     memset(text + 4 + 2000, ')', 2000);
     expect_refused(text, "1: unknown field 'x'; known: lab, title, "
-                         "starter_points, checks");
+                         "starter_points, checks, symptoms");
 }
 END_TEST
 
@@ -383,12 +411,15 @@ START_TEST(unknown_fields_are_refused_at_every_level)
 {
     const struct change changes[] = {
         {"title = ", "name = ",
-         "3: unknown field 'name'; known: lab, title, starter_points, checks"},
+         "3: unknown field 'name'; known: lab, title, starter_points, checks, "
+         "symptoms"},
         {"needs = ", "need = ", "17: unknown field 'need'; known: " KNOWN},
         {"quick = TRUE", "Quick = TRUE",
          "28: unknown field 'Quick'; known: " KNOWN},
         {"least_ratio = 0.5", "ratio = 0.5",
          "18: unknown field 'ratio'; known: most_seconds, least_ratio"},
+        {"says = \"no till\"", "said = \"no till\"",
+         "31: unknown field 'said'; known: says, hint, chapter"},
         {0},
     };
     expect_all_refused(changes);
@@ -408,6 +439,8 @@ START_TEST(missing_fields_are_refused)
         {"hint = \"h\",", "", "25: field 'hint' is missing"},
         {"chapter = \"c\",", "", "25: field 'chapter' is missing"},
         {"least_ratio = 0.5;", "", "18: field 'least_ratio' is missing"},
+        {"says = \"got 0\";", "", "32: field 'says' is missing"},
+        {"hint = \"add\";", "", "32: field 'hint' is missing"},
         {0},
     };
     expect_all_refused(changes);
@@ -422,6 +455,8 @@ START_TEST(values_of_other_types_are_refused)
         {"\"shop\"", "1", "2: lab: expected a text in quotes"},
         {"= 30", "= \"40\"", "4: starter_points: expected a number"},
         {"points = 10", "points = true", "8: points: expected a number"},
+        {"symptoms = (", "symptoms = ( 1,",
+         "30: symptoms: expected fields in { }"},
         {"visible = false", "visible = 0",
          "22: visible: expected true or false"},
         {"{ most_seconds = 10; least_ratio = 0.5; }", "[ 10 ]",
@@ -600,6 +635,7 @@ START_TEST(texts_can_be_shown)
         {"\"shop\"", "\"../x\"",
          "2: lab: '../x' has characters other than a-z 0-9 _"},
         {"\"Sums\"", long_text, "21: chapter: longer than 1000 bytes"},
+        {"\"got 0\"", "\"\"", "32: says: it is empty"},
         {0},
     };
     memset(long_text + 1, 'x', RUBRIC_TEXT + 1);
@@ -626,6 +662,21 @@ START_TEST(a_rubric_has_checks_and_points)
         used += (size_t)snprintf(text + used, sizeof text - used, ", {}");
     snprintf(text + used, sizeof text - used, " );");
     expect_refused(text, "2: checks: more than 200");
+}
+END_TEST
+
+START_TEST(no_more_symptoms_than_there_is_room_for)
+{
+    static char text[16 * 1024];
+    size_t used = (size_t)snprintf(text, sizeof text, "{}");
+    for (int i = 0; i < RUBRIC_SYMPTOMS; i++)
+        used += (size_t)snprintf(text + used, sizeof text - used, ", {}");
+    snprintf(text + used, sizeof text - used, ",\n    { says = \"no till\"");
+    static char whole[sizeof good + sizeof text];
+    const char *at = strstr(good, "    { says = \"no till\"");
+    snprintf(whole, sizeof whole, "%.*s%s%s", (int)(at - good), good, text,
+             at + strlen("    { says = \"no till\""));
+    expect_refused(whole, "30: symptoms: more than 100");
 }
 END_TEST
 
@@ -660,6 +711,8 @@ int main(void)
 {
     const TTest *tests[] = {
         every_field_gets_into_the_struct,
+        symptoms_keep_their_order,
+        a_rubric_may_have_no_symptoms,
         what_is_left_out_has_its_default,
         needs_keep_their_order,
         limits_are_found_by_name,
@@ -688,6 +741,7 @@ int main(void)
         a_column_of_the_leaderboard_is_of_one_visible_check,
         texts_can_be_shown,
         a_rubric_has_checks_and_points,
+        no_more_symptoms_than_there_is_room_for,
         no_damage_does_any_harm,
     };
     char folder[] = "/tmp/unit-rubric-XXXXXX";

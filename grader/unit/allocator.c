@@ -25,6 +25,9 @@
 /* Threads that allocate at the same time; each has a pool, if there are. */
 #define THREADS 8
 
+/* Bytes of a heap without pools that an allocator may need for itself. */
+#define SPARE 4096
+
 /* Pieces that one thread takes, and bytes of those that others free. */
 #define PIECES      200
 #define SHARED_SIZE 77
@@ -117,6 +120,19 @@ static unsigned char *take(size_t size)
     return memory;
 }
 
+static void expect_null(size_t size)
+{
+    ck_assert_msg(umalloc(size) == NULL,
+                  "umalloc(%zu): expected NULL, got memory", size);
+}
+
+static void expect_locks(const char *of, unsigned long long expected,
+                         unsigned long long got)
+{
+    ck_assert_msg(got == expected, "locks taken by %s: expected %llu, got %llu",
+                  of, expected, got);
+}
+
 static void expect_filled(const unsigned char *memory, size_t size,
                           unsigned char pattern)
 {
@@ -132,7 +148,10 @@ static void take_aligned(void)
 {
     for (size_t size = 1; size < 300; size++) {
         unsigned char *memory = take(size);
-        ck_assert_uint_eq((uintptr_t)memory % UMEM_ALIGNMENT, 0);
+        uintptr_t rest = (uintptr_t)memory % UMEM_ALIGNMENT;
+        ck_assert_msg(rest == 0,
+                      "umalloc(%zu), its address modulo %d: expected 0, got %d",
+                      size, UMEM_ALIGNMENT, (int)rest);
         ufree(memory);
     }
 }
@@ -149,10 +168,10 @@ static void take_nothing(void)
     unsigned long long before = umem_lock_count();
 
     for (int i = 0; i < 100; i++) {
-        ck_assert_ptr_null(umalloc(0));
+        expect_null(0);
         ufree(NULL);
     }
-    ck_assert_uint_eq(umem_lock_count() - before, 0);
+    expect_locks("umalloc(0) and ufree(NULL)", 0, umem_lock_count() - before);
 }
 
 START_TEST(zero_bytes_are_null_null_may_be_freed_and_neither_locks)
@@ -185,9 +204,9 @@ END_TEST
 
 static void take_too_much(void)
 {
-    ck_assert_ptr_null(umalloc(UMEM_SIZE));
-    ck_assert_ptr_null(umalloc((size_t)1 << 32));
-    ck_assert_ptr_null(umalloc(SIZE_MAX / 2 + 1));
+    expect_null(UMEM_SIZE);
+    expect_null((size_t)1 << 32);
+    expect_null(SIZE_MAX / 2 + 1);
     for (size_t below = 0; below < 100; below++)
         ck_assert_msg(umalloc(SIZE_MAX - below) == NULL,
                       "SIZE_MAX - %zu bytes: expected NULL, got memory", below);
@@ -209,9 +228,23 @@ static void take_a_quarter(void)
     }
 }
 
-/* Much larger than any pool, and 20 times: it must come back each time. */
-START_TEST(a_quarter_of_the_heap_can_be_had_again_and_again)
+/* Without threads there are no pools: the heap is one piece. */
+static void take_all(enum umem_mode mode)
 {
+    open_heap(mode);
+    void *memory = umalloc(UMEM_SIZE - SPARE);
+    ck_assert_msg(
+        memory != NULL, "umalloc(%d) %s: expected all of the heap, got NULL",
+        UMEM_SIZE - SPARE, mode == UMEM_SINGLE ? "in single mode" : "with -m");
+    ufree(memory);
+    close_heap();
+}
+
+/* Much larger than any pool, and 20 times: it must come back each time. */
+START_TEST(large_memory_can_be_had_again_and_again)
+{
+    take_all(UMEM_SINGLE);
+    take_all(UMEM_PROCESSES);
     in_each_mode(take_a_quarter);
     in_a_thread(take_a_quarter);
 }
@@ -227,7 +260,8 @@ static size_t exhaust(void)
 
     while ((memory = umalloc(1000)) != NULL) {
         uintptr_t at = (uintptr_t)memory;
-        ck_assert(at >= start && at + 1000 <= start + UMEM_SIZE);
+        ck_assert_msg(at >= start && at + 1000 <= start + UMEM_SIZE,
+                      "1000 bytes: outside the heap");
         memset(memory, (int)(count & 0xFF), 1000);
         pieces[count++] = memory;
     }
@@ -241,10 +275,16 @@ static size_t exhaust(void)
 /* Half of the heap may be pools, and half of a piece what it costs. */
 static void exhaust_twice(void)
 {
-    size_t count = exhaust();
+    size_t least = UMEM_SIZE / 4 / 1000;
 
-    ck_assert_uint_ge(count, UMEM_SIZE / 4 / 1000);
-    ck_assert_uint_ge(exhaust(), count - POOL_SIZE / 1000 - 1);
+    for (int round = 1; round <= 2; round++) {
+        size_t count = exhaust();
+        ck_assert_msg(count >= least,
+                      "pieces of 1000 bytes that fit into the heap, round %d: "
+                      "expected at least %zu, got %zu",
+                      round, least, count);
+        least = count - POOL_SIZE / 1000 - 1;
+    }
 }
 
 START_TEST(a_full_heap_gives_null_and_then_recovers)
@@ -256,14 +296,38 @@ END_TEST
 
 /* ---- Locks ---- */
 
+static void take_and_free(unsigned slot)
+{
+    (void)slot;
+    ufree(take(100));
+}
+
+/* A heap without pools: those of the heap before have to be forgotten. */
+static void reopen(enum umem_mode mode)
+{
+    open_heap(mode);
+    ck_assert_msg(all <= UMEM_SIZE,
+                  "bytes free %s, when a heap with pools was closed: expected "
+                  "at most %d, got %zu",
+                  mode == UMEM_SINGLE ? "in single mode" : "with -m", UMEM_SIZE,
+                  all);
+    expect_locks("a heap that was opened again", 0, umem_lock_count());
+    ufree(take(100));
+    close_heap();
+}
+
 START_TEST(a_heap_that_was_opened_has_taken_no_lock_yet)
 {
     open_heap(UMEM_THREADS);
-    ufree(take(100));
+    take_and_free(0);
+    in_threads(1, take_and_free);
     close_heap();
     open_heap(UMEM_THREADS);
-    ck_assert_uint_eq(umem_lock_count(), 0);
+    expect_locks("a heap that was opened again", 0, umem_lock_count());
+    in_threads(1, take_and_free);
     close_heap();
+    reopen(UMEM_SINGLE);
+    reopen(UMEM_PROCESSES);
 }
 END_TEST
 
@@ -272,7 +336,7 @@ START_TEST(single_mode_takes_no_lock)
     open_heap(UMEM_SINGLE);
     for (int i = 0; i < 1000; i++)
         ufree(take(32));
-    ck_assert_uint_eq(umem_lock_count(), 0);
+    expect_locks("2000 calls in single mode", 0, umem_lock_count());
     close_heap();
 }
 END_TEST
@@ -282,7 +346,7 @@ START_TEST(in_processes_mode_each_call_takes_one_lock)
     open_heap(UMEM_PROCESSES);
     for (int i = 0; i < 1000; i++)
         ufree(take(32));
-    ck_assert_uint_eq(umem_lock_count(), 2000);
+    expect_locks("2000 calls with -m", 2000, umem_lock_count());
     close_heap();
 }
 END_TEST
@@ -317,7 +381,10 @@ START_TEST(threads_free_what_others_have_taken)
     for (int batch = 0; batch < 10; batch++) {
         in_threads(THREADS, take_mine_free_yours);
         umem_batch_end();
-        ck_assert_uint_eq(umem_free_bytes(), all);
+        ck_assert_msg(
+            umem_free_bytes() == all,
+            "free at the end of batch %d: expected %zu bytes, got %zu", batch,
+            all, umem_free_bytes());
     }
     pthread_barrier_destroy(&barrier);
     close_heap();
@@ -358,11 +425,15 @@ START_TEST(processes_share_heap_and_lock_count)
     ck_assert_ptr_ne(place, MAP_FAILED);
     open_heap(UMEM_PROCESSES);
     ck_assert_int_eq(in_a_child(take_for_parent, place), 0);
-    ck_assert_ptr_nonnull(*place);
+    ck_assert_msg(*place != NULL,
+                  "umalloc(5000) in a child: expected its memory, got NULL");
     expect_filled(*place, 5000, 0x5A);
-    ck_assert_uint_le(umem_free_bytes(), all - 5000);
+    ck_assert_msg(umem_free_bytes() <= all - 5000,
+                  "free while a child has 5000 bytes: expected at most %zu "
+                  "bytes, got %zu",
+                  all - 5000, umem_free_bytes());
     ck_assert_int_eq(in_a_child(ufree, *place), 0);
-    ck_assert_uint_eq(umem_lock_count(), 2);
+    expect_locks("two calls with -m", 2, umem_lock_count());
     close_heap();
 }
 END_TEST
@@ -400,7 +471,7 @@ int main(void)
         zero_bytes_are_null_null_may_be_freed_and_neither_locks,
         pieces_do_not_overlap_and_keep_what_is_written,
         impossible_sizes_are_null,
-        a_quarter_of_the_heap_can_be_had_again_and_again,
+        large_memory_can_be_had_again_and_again,
         a_full_heap_gives_null_and_then_recovers,
         a_heap_that_was_opened_has_taken_no_lock_yet,
         single_mode_takes_no_lock,

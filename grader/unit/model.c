@@ -188,9 +188,10 @@ START_TEST(threads_of_many_batches_keep_their_memory_apart)
     pthread_barrier_init(&barrier, NULL, THREADS);
     for (unsigned batch = 0; batch < BATCHES; batch++) {
         run_batch(batch);
-        ck_assert_msg(umem_free_bytes() == all,
-                      "free after batch %u: expected %zu bytes, got %zu", batch,
-                      all, umem_free_bytes());
+        ck_assert_msg(
+            umem_free_bytes() == all,
+            "free at the end of batch %u: expected %zu bytes, got %zu", batch,
+            all, umem_free_bytes());
     }
     pthread_barrier_destroy(&barrier);
     umem_close();

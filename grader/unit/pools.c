@@ -46,6 +46,15 @@ static void open_heap(void)
     all = umem_free_bytes();
 }
 
+/* So many bytes are in use. */
+static void expect_missing(size_t bytes)
+{
+    ck_assert_msg(umem_free_bytes() <= all - bytes,
+                  "bytes free while %zu are in use: expected at most %zu, got "
+                  "%zu",
+                  bytes, all - bytes, umem_free_bytes());
+}
+
 static void end_batch(void)
 {
     umem_batch_end();
@@ -88,7 +97,7 @@ static unsigned char *take(size_t size)
     unsigned char *memory = umalloc(size);
 
     if (memory == NULL)
-        ck_abort_msg("umalloc(%zu): expected memory, got NULL", size);
+        ck_abort_msg("umalloc(%zu): expected room, got NULL", size);
     return memory;
 }
 
@@ -129,8 +138,9 @@ static void *expect_from_heap(size_t size)
     unsigned long long before = umem_lock_count();
     void *memory = take(size);
 
-    ck_assert_msg(umem_lock_count() > before,
-                  "umalloc(%zu) from the global heap: expected a lock", size);
+    ck_assert_msg(
+        umem_lock_count() > before,
+        "umalloc(%zu) from the global heap: expected a lock, got none", size);
     expect_in_heap(memory);
     return memory;
 }
@@ -165,10 +175,19 @@ START_TEST(alloc_takes_no_lock)
 }
 END_TEST
 
+static void expect_aligned(const unsigned char *memory, size_t size)
+{
+    uintptr_t rest = (uintptr_t)memory % UMEM_ALIGNMENT;
+
+    ck_assert_msg(rest == 0,
+                  "umalloc(%zu), its address modulo %d: expected 0, got %d",
+                  size, UMEM_ALIGNMENT, (int)rest);
+}
+
 static void take_aligned(void)
 {
     for (size_t size = 1; size <= 200; size++)
-        ck_assert_uint_eq((uintptr_t)take(size) % UMEM_ALIGNMENT, 0);
+        expect_aligned(take(size), size);
 }
 
 START_TEST(alloc_is_aligned)
@@ -220,7 +239,10 @@ static void use_to_the_end(void)
         last = take(SMALL);
     while (umem_lock_count() == before && ++count < POOL_SIZE / SMALL);
     expect_in_heap(last);
-    ck_assert_uint_ge(count, POOL_SIZE / 16 / (SMALL + 32));
+    ck_assert_msg(count >= POOL_SIZE / 16 / (SMALL + 32),
+                  "pieces of %d bytes in the last eighth of a pool: expected "
+                  "at least %d, got %zu",
+                  SMALL, POOL_SIZE / 16 / (SMALL + 32), count);
 }
 
 START_TEST(pool_is_used_to_its_end_then_falls_back)
@@ -253,7 +275,7 @@ START_TEST(main_thread_uses_the_heap)
     open_heap();
     use_the_heap();
     expect_from_heap(1000);
-    ck_assert_uint_le(umem_free_bytes(), all - 1000);
+    expect_missing(1000);
     umem_close();
 }
 END_TEST
@@ -261,11 +283,13 @@ END_TEST
 static pthread_barrier_t barrier;
 static unsigned char *pieces_of[2 * POOL_COUNT][ODD_COUNT];
 
-/* All first pieces are taken before any second one. */
+/* All threads have begun before any takes its first piece, and all first
+ * pieces are taken before any second one. */
 static void use_two_pools(void)
 {
     unsigned char **mine = pieces_of[slot];
 
+    pthread_barrier_wait(&barrier);
     mine[0] = take(ODD);
     pthread_barrier_wait(&barrier);
     for (size_t i = 1; i < ODD_COUNT; i++)
@@ -284,7 +308,9 @@ START_TEST(threads_have_different_pools)
     open_heap();
     pthread_barrier_init(&barrier, NULL, POOL_COUNT);
     in_threads(POOL_COUNT, 0, use_two_pools);
-    ck_assert(is_in_pools(pieces_of[0][0]));
+    ck_assert_msg(is_in_pools(pieces_of[0][0]),
+                  "the first piece of slot 0: expected memory of a pool, got "
+                  "other memory");
     for (unsigned i = 0; i < POOL_COUNT; i++)
         for (unsigned j = 0; j < i; j++)
             ck_assert_msg(pool_at(pieces_of[i][0]) != pool_at(pieces_of[j][0]),
@@ -394,10 +420,28 @@ static void expect_pools_to_be_counted(void)
                   least, all);
 }
 
+static void take_and_keep(void)
+{
+    for (size_t i = 0; i < PART_COUNT; i++)
+        pieces_of[slot][i] = take(PART);
+}
+
+/* What threads have taken and nobody has freed is not free when they end. */
+static void expect_pieces_to_be_counted(void)
+{
+    in_threads(POOL_COUNT, 0, take_and_keep);
+    expect_missing((size_t)POOL_COUNT * PART_COUNT * PART);
+    for (unsigned i = 0; i < POOL_COUNT; i++)
+        for (size_t j = 0; j < PART_COUNT; j++)
+            ufree(pieces_of[i][j]);
+    end_batch();
+}
+
 START_TEST(all_free_after_batch)
 {
     open_heap();
     expect_pools_to_be_counted();
+    expect_pieces_to_be_counted();
     for (int batch = 0; batch < 10; batch++) {
         in_threads(POOL_COUNT + 1, 0, use_and_free_two_pools);
         end_batch();

@@ -21,6 +21,8 @@
  * A group's blocks belong to main until `filled` has passed the group, then
  * to the worker that takes it, and to main again when it is done: each of
  * these steps happens under the lock. The global heap has its own lock.
+ * used[i] is written by the thread that has pool i before it ends, and read by
+ * main after joining it.
  */
 #include <pthread.h>
 #include <stdint.h>
@@ -70,7 +72,13 @@ static _Thread_local unsigned char *pool; /* its first byte */
 static _Thread_local unsigned char *next; /* the first that is not taken */
 static _Thread_local unsigned char *end;
 
-static unsigned char *pools; /* all of them; NULL but for `-t` */
+static unsigned char *pools;    /* all of them; NULL but for `-t` */
+static size_t used[POOL_COUNT]; /* bytes, as each thread left it */
+
+static unsigned char *pool_of(size_t slot)
+{
+    return pools + slot * POOL_SIZE;
+}
 
 bool umem_open(enum umem_mode mode)
 {
@@ -79,12 +87,17 @@ bool umem_open(enum umem_mode mode)
     if (!umem_heap_open(mode, reserved))
         return false;
     pools = reserved > 0 ? umem_heap_start() : NULL;
+    for (size_t i = 0; pools != NULL && i < POOL_COUNT; i++)
+        umem_note_pool(pool_of(i), POOL_SIZE);
     return true;
 }
 
 void umem_close(void)
 {
+    for (size_t i = 0; pools != NULL && i < POOL_COUNT; i++)
+        umem_note_pool_end(pool_of(i));
     pools = NULL;
+    memset(used, 0, sizeof used);
     umem_heap_close();
 }
 
@@ -111,21 +124,12 @@ void ufree(void *pointer)
     if (pools == NULL || offset >= POOLS_SIZE)
         umem_heap_free(pointer);
     else
-        umem_note_pool_free(pools + offset / POOL_SIZE * POOL_SIZE, pointer);
+        umem_note_pool_free(pool_of(offset / POOL_SIZE), pointer);
 }
 
 unsigned long long umem_lock_count(void)
 {
     return umem_heap_lock_count();
-}
-
-void umem_thread_begin(unsigned slot)
-{
-    if (pools == NULL || slot >= POOL_COUNT)
-        return;
-    pool = next = pools + (size_t)slot * POOL_SIZE;
-    end = pool + POOL_SIZE;
-    umem_note_pool(pool, POOL_SIZE);
 }
 
 /* The thread's pool is empty again. */
@@ -138,21 +142,34 @@ static void recycle(void)
     next = pool;
 }
 
+void umem_thread_begin(unsigned slot)
+{
+    if (pools == NULL || slot >= POOL_COUNT)
+        return;
+    pool = pool_of(slot);
+    end = pool + POOL_SIZE;
+    recycle();
+}
+
 void umem_thread_end(void)
 {
     if (pool != NULL)
-        umem_note_pool_end(pool);
+        used[(size_t)(pool - pools) / POOL_SIZE] = (size_t)(next - pool);
     pool = next = end = NULL;
 }
 
 void umem_batch_end(void)
 {
+    memset(used, 0, sizeof used);
 }
 
-/* A pool whose thread has ended is empty. */
 size_t umem_free_bytes(void)
 {
-    return umem_heap_free_bytes() + (pools == NULL ? 0 : POOLS_SIZE);
+    size_t bytes = umem_heap_free_bytes();
+
+    for (size_t i = 0; pools != NULL && i < POOL_COUNT; i++)
+        bytes += POOL_SIZE - used[i];
+    return bytes;
 }
 #endif
 
