@@ -20,9 +20,19 @@
 
 #include "run.h"
 
-#define LINE_SIZE                                                              \
-    512 /* bytes; /proc/cpuinfo has longer lines, which we skip                \
-         */
+#define LINE_SIZE 512 /* bytes; /proc/cpuinfo has longer lines, skipped */
+
+void machine_first_line(const char *path, char *line, int size)
+{
+    FILE *stream = fopen(path, "re");
+    line[0] = '\0';
+    if (stream == NULL)
+        return;
+    if (fgets(line, size, stream) == NULL)
+        line[0] = '\0';
+    fclose(stream); /* it was only read */
+    line[strcspn(line, "\n")] = '\0';
+}
 
 /* Our cores; false when the system does not tell (or has over 1,024). */
 static bool our_cores(cpu_set_t *set)

@@ -36,6 +36,13 @@ struct machine_use {
 /** Looks at the machine. */
 void machine_look(struct machine *machine);
 
+/**
+ * The first line of a small file, of /sys for instance.
+ * @param line gets it without its end; "" if there is none.
+ * @param size of line.
+ */
+void machine_first_line(const char *path, char *line, int size);
+
 /** @return the present moment. */
 struct machine_use machine_use_now(void);
 

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "../machine.h"
 #include "quota.h"
 
 /* How long a look at the others takes: ticks of /proc/stat, hundredths of a
@@ -18,19 +19,6 @@
 
 static const char governor[] =
     "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor";
-
-/* The first line of a file without its end; "" if there is none. */
-static void read_line(const char *path, char *line, int size)
-{
-    FILE *stream = fopen(path, "re");
-    line[0] = '\0';
-    if (stream == NULL)
-        return;
-    if (fgets(line, size, stream) == NULL)
-        line[0] = '\0';
-    fclose(stream); /* it was only read */
-    line[strcspn(line, "\n")] = '\0';
-}
 
 /* The CPU tells that it is not the real one. */
 static bool sees_hypervisor(void)
@@ -65,7 +53,7 @@ void preflight_look(struct preflight *flight)
                                  .is_virtual = sees_hypervisor(),
                                  .meanwhile = -1,
                                  .after = -1};
-    read_line(governor, flight->governor, sizeof flight->governor);
+    machine_first_line(governor, flight->governor, sizeof flight->governor);
     flight->before = look_around();
 }
 

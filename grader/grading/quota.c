@@ -17,6 +17,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../machine.h"
+
 #define MOUNT_2 "/sys/fs/cgroup"
 #define MOUNT_1 "/sys/fs/cgroup/cpu" /* a link, if it has a longer name */
 
@@ -25,15 +27,9 @@ static void read_line(const char *folder, const char *name, char *line,
                       int size)
 {
     char path[PATH_MAX];
-    FILE *stream = NULL;
-    if (snprintf(path, sizeof path, "%s/%s", folder, name) < (int)sizeof path)
-        stream = fopen(path, "re");
     line[0] = '\0';
-    if (stream == NULL)
-        return;
-    if (fgets(line, size, stream) == NULL)
-        line[0] = '\0';
-    fclose(stream); /* it was only read */
+    if (snprintf(path, sizeof path, "%s/%s", folder, name) < (int)sizeof path)
+        machine_first_line(path, line, size);
 }
 
 /* What one group allows; 0: all. */
