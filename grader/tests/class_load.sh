@@ -62,6 +62,8 @@ make_sources() {
         cp "$path" "$PLACE/sources/o/${path//\//_}"
     done < grader/accepted/list.tsv
     grader/tests/make_mutants.sh "$PLACE/sources/m"
+    # What a race does is luck: graded again, it may come out otherwise.
+    grep -lE 'first: *(races|chaos)\.' "$PLACE"/sources/m/*.c | xargs -r rm
 }
 
 # hand_in_some COUNT FILE...: each as often as the others; what is there before
