@@ -150,13 +150,6 @@ static struct result *load_before(struct class *class,
     return result;
 }
 
-static const char *word_of(const struct result_check *check)
-{
-    static const char *const words[] = {"not run", "pass", "fail", "skip",
-                                        "cannot tell"};
-    return words[check->status];
-}
-
 /* A line for a check that came out differently. @return whether it did. */
 static bool tell_check(const struct result_check *old,
                        const struct result_check *new)
@@ -165,8 +158,8 @@ static bool tell_check(const struct result_check *old,
     if (old->status == new->status && old->points == new->points)
         return false;
     printf("  %s: %s, %s points before; %s, %s points now%s\n", new->rubric->id,
-           word_of(old), result_points(was, old->points), word_of(new),
-           result_points(is, new->points),
+           result_word(old->status), result_points(was, old->points),
+           result_word(new->status), result_points(is, new->points),
            checks_is_timed(new->rubric->check) ? " (it measures time)" : "");
     return true;
 }

@@ -58,18 +58,6 @@ static void write_grading(struct job *job, const struct result *result,
                  (long long)job->width, job->grading);
 }
 
-static const char *word_of(enum result_status status)
-{
-    static const char *const words[] = {
-        [RESULT_NOT_RUN] = "not run",
-        [RESULT_PASS] = "pass",
-        [RESULT_FAIL] = "fail",
-        [RESULT_SKIP] = "skip",
-        [RESULT_CANNOT_TELL] = "cannot tell",
-    };
-    return words[status];
-}
-
 static void write_checks(struct job *job, const struct result *result)
 {
     store_do(&job->store, "DELETE FROM checks WHERE grading = ?", "i",
@@ -80,8 +68,9 @@ static void write_checks(struct job *job, const struct result *result)
                  "INSERT INTO checks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                  "iitttitddd", job->grading, (long long)i + 1,
                  check->rubric->id, check->rubric->title, check->rubric->check,
-                 (long long)check->rubric->is_hidden, word_of(check->status),
-                 check->points, check->most, check->seconds);
+                 (long long)check->rubric->is_hidden,
+                 result_word(check->status), check->points, check->most,
+                 check->seconds);
     }
 }
 

@@ -195,6 +195,20 @@ void result_note(struct result *result, const char *format, ...)
     va_end(arguments);
 }
 
+/* ---- words ---- */
+
+const char *result_word(enum result_status status)
+{
+    static const char *const words[RESULT_STATUSES] = {
+        [RESULT_NOT_RUN] = "not run",
+        [RESULT_PASS] = "pass",
+        [RESULT_FAIL] = "fail",
+        [RESULT_SKIP] = "skip",
+        [RESULT_CANNOT_TELL] = "cannot tell",
+    };
+    return words[status];
+}
+
 /* ---- sums ---- */
 
 /* Adds up what is counted. @return points earned. */

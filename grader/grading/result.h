@@ -56,6 +56,12 @@ enum result_status {
     RESULT_CANNOT_TELL, /**< this machine cannot decide it: no points lost */
 };
 
+/** How many they are. */
+#define RESULT_STATUSES (RESULT_CANNOT_TELL + 1)
+
+/** @return a status in words, as it is written and stored: "cannot tell". */
+const char *result_word(enum result_status status);
+
 /**
  * A figure that was measured, "acquisitions per block: 2.0, at most 2.1".
  * Units: "x" stands close to its number, others behind a blank; "" is none.

@@ -123,13 +123,6 @@ static void set_points(struct json *json, json_t *object,
 
 static json_t *make_check(struct json *json, const struct result_check *check)
 {
-    static const char *const statuses[] = {
-        [RESULT_NOT_RUN] = "not run",
-        [RESULT_PASS] = "pass",
-        [RESULT_FAIL] = "fail",
-        [RESULT_SKIP] = "skip",
-        [RESULT_CANNOT_TELL] = "cannot tell",
-    };
     const struct rubric_check *rubric = check->rubric;
     json_t *object = json_object();
     set(json, object, "id", text_of(rubric->id));
@@ -143,7 +136,7 @@ static json_t *make_check(struct json *json, const struct result_check *check)
                                     : json_null());
     set(json, object, "least_is_best", json_boolean(rubric->is_least_best));
     set(json, object, "needs", make_needs(json, rubric));
-    set(json, object, "status", json_string(statuses[check->status]));
+    set(json, object, "status", json_string(result_word(check->status)));
     set(json, object, "left_out", json_boolean(check->is_left_out));
     set_points(json, object, check);
     set(json, object, "blocker",

@@ -145,15 +145,8 @@ static void take_texts(struct result_check *check, const json_t *object)
 /* @return false if there is no such status. */
 static bool take_status(struct result_check *check, const char *word)
 {
-    static const char *const words[] = {
-        [RESULT_NOT_RUN] = "not run",
-        [RESULT_PASS] = "pass",
-        [RESULT_FAIL] = "fail",
-        [RESULT_SKIP] = "skip",
-        [RESULT_CANNOT_TELL] = "cannot tell",
-    };
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (strcmp(words[i], word) == 0) {
+    for (int i = 0; i < RESULT_STATUSES; i++) {
+        if (strcmp(result_word((enum result_status)i), word) == 0) {
             check->status = (enum result_status)i;
             return true;
         }
