@@ -7,8 +7,9 @@
 #     make POOL_SIZE=8192         another constant; its folder says so
 #     make V=1                    show the commands
 #
-# A program is the library (build/<flavour>/libsharedhash.a, from baseline/)
-# linked with ONE engine file, which implements baseline/umem.h and engine.h.
+# A program is a lab's library (build/<flavour>/libLAB.a, from baseline/) linked
+# with ONE engine file, which implements the headers that the lab names. What
+# there is of each lab is said in baseline/LAB.mk; see "Labs".
 
 MAKEFLAGS += --no-builtin-rules
 SHELL := /bin/bash
@@ -72,24 +73,10 @@ Q := @
 say = @printf '  %-5s %s\n' $(1) '$(2)';
 endif
 
-# ---- Programs --------------------------------------------------------------
-LIBRARY := main cli blocks threads processes huffman code container output \
-           firstfit heap
-LIB := $(B)/libsharedhash.a
-LIBRARY_OBJECTS := $(LIBRARY:%=$(B)/baseline/%.o)
-ifneq ($(filter -DUMEM_HOOKS,$(FLAGS_$(FLAVOUR))),)
-LIBRARY_OBJECTS += $(B)/grader/tests/hooks.o
-endif
+# ---- How things are built --------------------------------------------------
+SETUP_TOOL := grader/setup.sh
 
-FIRSTFITS := documented neighbours
-PROGRAMS := $(addprefix $(B)/,baseline/sharedhash \
-              $(FIRSTFITS:%=baseline/sharedhash-%) starter/esharedhash \
-              data/gen)
-TOOLS := $(addprefix $(B)/grader/,lockmeter liblockmeter.so timeline \
-           oracles/sharedhash oracles/sharedhash-inputs boxed runner bench \
-           compare report grade)
-
-# The lab's own programs need gcc, make and zlib only. Where nothing may be
+# The labs' own programs need gcc, make and zlib only. Where nothing may be
 # installed, those are built, and lockmeter is not.
 all: ## build all programs (the default)
 	@$(SETUP_TOOL) --for make build
@@ -100,10 +87,22 @@ all: ## build all programs (the default)
 	    echo "make: the programs are built; lockmeter, grade are not" >&2; \
 	fi
 
-programs: $(PROGRAMS) ## build the lab's programs only, without the tools
+programs: ## build the labs' programs only, without the tools
 	@:
 
-tools: $(TOOLS)
+tools: $(addprefix $(B)/grader/,lockmeter liblockmeter.so timeline boxed \
+         runner bench compare report grade)
+	@:
+
+# What the bench runs beside a lab's programs.
+contenders:
+	@:
+
+# What engines, and tests of them, are linked with.
+library:
+	@:
+
+grade-objects:
 	@:
 
 $(B)/%.o: %.c
@@ -111,42 +110,94 @@ $(B)/%.o: %.c
 	$(call say,CC,$@)
 	$(Q)$(CC) $(CFLAGS) $(OBJECT_FLAGS) -MMD -MP -c -o $@ $<
 
-$(LIB): $(LIBRARY_OBJECTS)
-	$(call say,AR,$@)
-	$(Q)rm -f $@ && $(AR) rcs $@ $^
-
-# The same sources with another first fit, for experiments: with the documented
-# slip (it forgets small remainders), and with less work when memory is freed.
-FIRSTFIT_documented := -DFIRSTFIT_FORGETS_REMAINDER
-FIRSTFIT_neighbours := -DFIRSTFIT_MERGES_NEIGHBOURS
-$(FIRSTFITS:%=$(B)/baseline/firstfit-%.o): $(B)/baseline/firstfit-%.o: \
-    baseline/firstfit.c
-	@mkdir -p $(@D)
-	$(call say,CC,$@)
-	$(Q)$(CC) $(CFLAGS) $(FIRSTFIT_$*) -MMD -MP -c -o $@ $<
-
 define link
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(MORE) -o $@ $(1) $(LDLIBS)
 endef
 
-$(B)/baseline/sharedhash: $(B)/baseline/sharedhash.o $(LIB)
-	$(call link,$^)
-$(FIRSTFITS:%=$(B)/baseline/sharedhash-%): $(B)/baseline/sharedhash-%: \
-    $(B)/baseline/sharedhash.o $(B)/baseline/firstfit-%.o $(LIB)
-	$(call link,$^)
-$(B)/starter/esharedhash: $(B)/starter/esharedhash.o $(LIB)
-	$(call link,$^)
-$(B)/data/gen: $(B)/data/gen.o
-	$(call link,$^)
+define archive
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+endef
 
-# What the bench runs beside them; kit.mk has more.
-CONTENDERS := $(B)/grader/contenders/zlib_huffman
-$(B)/grader/contenders/%: $(B)/grader/contenders/%.o $(LIB)
-	$(call link,$^)
-contenders: $(CONTENDERS)
-	@:
+# What tests of one engine file are linked with, whichever file it is.
+CHECK_LIBS := -lcheck -lsubunit -lrt -lm
+SUITE := $(B)/grader/tests/suite.o
+
+# ---- Labs ------------------------------------------------------------------
+# A lab is a manifest, baseline/LAB.lab (how it is graded and timed), and
+# baseline/LAB.mk, with one more beside what students do not get. These say
+# which sources there are; names have no .c:
+#
+#   LABS += LAB
+#   LAB_LIBRARY    of the library, build/<flavour>/libLAB.a
+#   LAB_ENGINES    each of them, linked with it, is a program of the same
+#                  name; that of x/further/y is x/y. The baseline comes first
+#   LAB_STARTER    the one that students begin with
+#   LAB_ORACLE     of grader/oracles/LAB, which says what is right
+#   LAB_INPUTS     of grader/oracles/LAB-inputs, which makes fresh inputs
+#   LAB_UNITS      in grader/unit/LAB: tests of an engine, linked with each as
+#                  grader/unit/LAB/UNIT-ENGINE; / in ENGINE's name becomes -
+#   LAB_TESTS      in grader/tests: tests of the library
+#   LAB_MORE       programs that have rules of their own there
+#   LAB_DEMO       what make demo runs; LAB_DEMO_DATA has to be there
+#   LAB_TRACED     programs of make trace; LAB_TRACE what they are told, the
+#                  first word being a file
+#
+# LAB= says which lab is meant, for all that is about one.
+lab_program = $(subst /further/,/,$(1))
+lab_units = $(foreach u,$($(1)_UNITS),grader/unit/$(1)/$u)
+
+# $$ is expanded when the rules are read.
+define lab_rules
+$(1)_LIB := $$(B)/lib$(1).a
+$(1)_PROGRAMS := $$(addprefix $$(B)/,$$(call lab_program,$$($(1)_ENGINES)) \
+                   $$($(1)_MORE))
+$(1)_ENGINE_TESTS := $$(foreach e,$$($(1)_ENGINES), \
+    $$(patsubst %,$$(B)/%-$$(subst /,-,$$e),$$(call lab_units,$(1))))
+
+$$($(1)_LIB): $$($(1)_LIBRARY:%=$$(B)/%.o)
+	$$(archive)
+$$(ORACLES)/$(1): $$($(1)_ORACLE:%=$$(ORACLES)/%.o)
+	$$(call link,$$^)
+$$(ORACLES)/$(1)-inputs: $$($(1)_INPUTS:%=$$(ORACLES)/%.o)
+	$$(call link,$$^)
+$$($(1)_TESTS:%=$$(B)/grader/tests/%): $$(B)/grader/tests/%: \
+    $$(B)/grader/tests/%.o $$(SUITE) $$(B)/$$(firstword $$($(1)_ENGINES)).o \
+    $$($(1)_LIB)
+	$$(call link,$$^ $$(CHECK_LIBS))
+$$(foreach e,$$($(1)_ENGINES),$$(eval $$(call engine_rules,$(1),$$e)))
+
+programs: $$($(1)_PROGRAMS)
+tools: $$(ORACLES)/$(1) $$(ORACLES)/$(1)-inputs
+library: $$($(1)_LIB)
+grade-objects: $$(SUITE) $$(patsubst %,$$(B)/%.o,$$(call lab_units,$(1)))
+unit-tests: $$($(1)_TESTS:%=$$(B)/grader/tests/%) $$($(1)_ENGINE_TESTS)
+endef
+
+define engine_rules
+$$(B)/$$(call lab_program,$(2)): $$(B)/$(2).o $$($(1)_LIB)
+	$$(call link,$$^)
+$$(B)/grader/unit/$(1)/%-$(subst /,-,$(2)): $$(B)/grader/unit/$(1)/%.o \
+    $$(SUITE) $$(B)/$(2).o $$($(1)_LIB)
+	$$(call link,$$^ $$(CHECK_LIBS))
+endef
+
+# What is right, and fresh inputs. Of no code in baseline/.
+ORACLES := $(B)/grader/oracles
+
+include $(wildcard baseline/*.mk solution/*.mk)
+$(foreach l,$(LABS),$(eval $(call lab_rules,$l)))
+
+# The lab that is meant if nobody says; where there is one only, that.
+DEFAULT_LAB := $(basename $(notdir $(firstword \
+                 $(shell grep -ls '^is_default = true' baseline/*.lab) \
+                 $(firstword $(LABS)))))
+LAB := $(or $(LAB),$(DEFAULT_LAB))
+ifeq ($(filter $(LAB),$(LABS)),)
+$(error no lab '$(LAB)'; there are: $(LABS))
+endif
 
 # lockmeter and the library that it preloads into other programs. That one is
 # the same in every flavour: it must be quick, and no sanitizer's business.
@@ -156,8 +207,7 @@ LIB_METER := $(B)/grader/libmeter.a
 $(LIB_METER): $(patsubst %,$(B)/grader/meter/%.o, \
     $(filter-out lockmeter,$(METER))) $(B)/grader/figure.o \
     $(B)/baseline/output.o
-	$(call say,AR,$@)
-	$(Q)rm -f $@ && $(AR) rcs $@ $^
+	$(archive)
 $(B)/grader/lockmeter: $(B)/grader/meter/lockmeter.o $(LIB_METER)
 	$(call link,$^ $(METER_LIBS))
 
@@ -173,14 +223,6 @@ VERSIONS := $(if $(findstring x86_64,$(shell $(CC) -dumpmachine)), \
 $(B)/grader/liblockmeter.so: $(PRELOAD:%=$(B)/grader/meter/preload/%.o)
 	$(call say,LD,$@)
 	$(Q)$(CC) -shared -pthread $(VERSIONS:%=-Wl,--version-script=%) -o $@ $^
-
-# What a lab's right answers and fresh inputs are. Of no code in baseline/.
-ORACLES := $(B)/grader/oracles
-$(ORACLES)/sharedhash: $(ORACLES)/sharedhash.o $(ORACLES)/sharedhash_decode.o
-	$(call link,$^)
-$(ORACLES)/sharedhash-inputs: $(ORACLES)/inputs_sharedhash.o \
-    $(ORACLES)/inputs_sharedhash_shapes.o $(ORACLES)/inputs_gen.o
-	$(call link,$^)
 
 # Untrusted programs run in a box; the runner is process 1 in there, and static.
 RUNNER := $(basename $(notdir $(wildcard grader/grading/runner*.c)))
@@ -200,8 +242,7 @@ LIB_GRADING := $(B)/grader/libgrading.a
 $(LIB_GRADING): $(GRADING:%=$(B)/grader/grading/%.o) \
     $(addprefix $(B)/grader/,figure.o machine.o run.o spawn.o stats.o) \
     $(B)/baseline/output.o
-	$(call say,AR,$@)
-	$(Q)rm -f $@ && $(AR) rcs $@ $^
+	$(archive)
 $(B)/grader/boxed: $(B)/grader/grading/boxed.o $(LIB_GRADING) $(LIB_METER) \
                    | $(B)/grader/runner
 	$(call link,$^ -ldw -lelf)
@@ -216,8 +257,7 @@ $(LIB_TIMING): $(patsubst %.c,$(B)/%.o,$(wildcard grader/timing/timing*.c)) \
     $(addprefix $(B)/grader/,grading/pairs.o grading/result.o \
       grading/result_figures.o grading/words.o figure.o stats.o) \
     $(B)/baseline/output.o
-	$(call say,AR,$@)
-	$(Q)rm -f $@ && $(AR) rcs $@ $^
+	$(archive)
 COMPARE := $(patsubst %.c,$(B)/%.o,$(wildcard grader/timing/compare*.c))
 $(B)/grader/compare: $(COMPARE) $(LIB_TIMING)
 	$(call link,$^ $(TIMING_LIBS))
@@ -241,46 +281,29 @@ $(B)/grader/timeline: $(TIMELINE:%=$(B)/grader/%.o) $(B)/grader/figure.o \
                       $(B)/baseline/output.o
 	$(call link,$^ -ljansson -lm)
 
-# What tests of one engine file are linked with, whichever file it is.
-CHECK_LIBS := -lcheck -lsubunit -lrt -lm
-SUITE := $(B)/grader/tests/suite.o
-# overflow.c is a program of its own (build.c links it).
-ENGINE_UNITS := $(filter-out overflow,$(basename $(notdir \
-                  $(wildcard grader/unit/*.c))))
-
 # ---- One submission --------------------------------------------------------
 # grader/submit.sh calls this with SUBMIT (any path, in the environment) and
 # SUBMISSION (the file's hash, so that two files never share a folder).
-export SUBMIT ?= starter/esharedhash.c
+export SUBMIT ?= $($(LAB)_STARTER).c
 S := $(B)/submit-$(SUBMISSION)
 
-$(S)/esharedhash.o: FORCE
+$(S)/submission.o: FORCE
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(SUBMIT_CFLAGS) -c -o $@ "$$SUBMIT"
-$(S)/esharedhash: $(S)/esharedhash.o $(LIB)
+$(S)/submission: $(S)/submission.o $($(LAB)_LIB)
 	$(call link,$^)
-$(S)/allocator $(S)/pools: $(S)/%: $(B)/grader/unit/%.o $(SUITE) \
-                                   $(S)/esharedhash.o $(LIB)
-	$(call link,$^ $(CHECK_LIBS))
 
 FORCE:
 
 # ---- What a user types -----------------------------------------------------
-SETUP_TOOL := grader/setup.sh
-
-DEMO_DATA := build/data/random-1M.bin build/data/random-5M.bin
-demo-data: $(DEMO_DATA) ## make 1 MB and 5 MB of random data, in build/data
+demo-data: $($(LAB)_DEMO_DATA) ## make the demo's data, in build/data
 	@:
-
-build/data/random-%.bin: | $(B)/data/gen
-	@mkdir -p $(@D)
-	$(call say,GEN,$@)
-	$(Q)$(B)/data/gen random $* 61 > $@.part && mv $@.part $@
 
 # SIZES='1M 5M' ONLY='baseline*' ROUNDS=15 SECONDS=600 QUICK=1 for all three.
 # A variable that was typed is in the environment, too, whatever is in it.
-BENCH_TOOL = build/release/grader/bench $(if $(SIZES),--sizes '$(SIZES)') \
+BENCH_TOOL = build/release/grader/bench --lab baseline/$(LAB).lab \
+             $(if $(SIZES),--sizes '$(SIZES)') \
              $(if $(ONLY),--only "$$ONLY") \
              $(if $(ROUNDS),--rounds $(ROUNDS)) \
              $(if $(SECONDS),--seconds $(SECONDS)) $(if $(QUICK),--quick)
@@ -302,28 +325,27 @@ export REPORT
 report: ## make your report of what was measured (REPORT=)
 	@$(SETUP_TOOL) --for report report grade
 	@$(MAKE) --no-print-directory report-kit
-	@BUILD=$(B) grader/report.sh "$$REPORT"
+	@BUILD=$(B) LAB=$(LAB) grader/report.sh "$$REPORT"
 
-report-kit: $(B)/grader/report $(B)/grader/contenders/sizes \
-            build/data/random-1M.bin
+report-kit: $(B)/grader/report
 	@:
 
 # The folder of this build, for tools.
 build-folder:
 	@echo $(B)
 
-TRACED := baseline/sharedhash starter/esharedhash
-trace: ## draw timelines of the baseline and of esharedhash, one page
+trace: ## draw timelines of the lab's programs, one page
 	@$(SETUP_TOOL) --for trace meter
-	@$(MAKE) --no-print-directory programs tools build/data/random-100K.bin
+	@$(MAKE) --no-print-directory programs tools \
+	    $(firstword $($(LAB)_TRACE))
 	@mkdir -p $(B)/trace
-	@for program in $(TRACED); do \
+	@for program in $($(LAB)_TRACED); do \
 	    $(B)/grader/lockmeter --quiet \
 	        --trace $(B)/trace/$$(basename $$program).json \
-	        $(B)/$$program -t build/data/random-100K.bin || exit 1; \
+	        $(B)/$$program $($(LAB)_TRACE) || exit 1; \
 	done
 	@$(B)/grader/timeline $(B)/trace/timelines.html \
-	    $(patsubst %,$(B)/trace/%.json,$(notdir $(TRACED)))
+	    $(patsubst %,$(B)/trace/%.json,$(notdir $($(LAB)_TRACED)))
 	@echo "open $(B)/trace/timelines.html in a browser; the .json files" \
 	    "beside it open in ui.perfetto.dev"
 
@@ -341,13 +363,7 @@ grade-kit:
 	    $(MAKE) --no-print-directory FLAVOUR=$$flavour library || exit 1; \
 	done
 
-grade-objects: $(SUITE) $(ENGINE_UNITS:%=$(B)/grader/unit/%.o)
-	@:
-
-library: $(LIB)
-	@:
-
-GRADE := build/release/grader/grade $(if $(LAB),--lab $(LAB)) \
+GRADE := build/release/grader/grade --lab $(LAB) \
          $(if $(ONLY),--only "$$ONLY") $(if $(SEED),--seed $(SEED)) \
          $(if $(KEEP),--keep $(KEEP)) $(if $(QUICK),--quick)
 # What is graded has the constants that the sources have.
@@ -365,7 +381,7 @@ doctor: ## say what this machine has of tools, cores, limits
 
 submit: ## pack what you hand in, with a receipt (SUBMIT=, REPORT=)
 	@$(SETUP_TOOL) --for submit build
-	@grader/submit.sh "$$SUBMIT" "$$REPORT"
+	@LAB=$(LAB) grader/submit.sh "$$SUBMIT" "$$REPORT"
 
 .PHONY: compare submit
 .PHONY: FORCE demo-data trace test grade-kit grade-objects library doctor \
@@ -380,7 +396,7 @@ include $(wildcard grader/kit.mk grader/platforms/platforms.mk)
 clean: ## remove everything that was built
 	rm -rf build
 
-help: ## list the targets
+help: ## list the targets (LAB= for another lab than the first)
 	@grep -hE '^[a-z-]+:.*## ' Makefile $(wildcard grader/kit.mk) | \
 	    awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 

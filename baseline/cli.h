@@ -13,9 +13,6 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/** Version of the kit, as `--version` prints it. */
-#define KIT_VERSION "1.0.0"
-
 /** What is to be done with FILE. */
 enum cli_mode {
     CLI_SINGLE,    /**< no flag */

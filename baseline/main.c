@@ -25,6 +25,7 @@
 #include "engine.h"
 #include "output.h"
 #include "umem.h"
+#include "version.h"
 
 enum exit_status { DONE = 0, FAILED = 1, WRONG_USAGE = 2 };
 

@@ -2,31 +2,12 @@
 # own tests, the archive for students. The Makefile includes this file where it
 # is there; students get neither it nor what it builds.
 
-# ---- The solution ----------------------------------------------------------
-# Nothing here needs it, but for tests.
-FURTHER := $(basename $(notdir $(wildcard solution/further/*.c)))
-SOLUTION := $(if $(wildcard solution/esharedhash.c),solution/esharedhash) \
-            $(FURTHER:%=solution/%)
-programs: $(SOLUTION:%=$(B)/%)
-
-$(B)/solution/esharedhash: $(B)/solution/esharedhash.o $(LIB)
-	$(call link,$^)
-$(FURTHER:%=$(B)/solution/%): $(B)/solution/%: $(B)/solution/further/%.o $(LIB)
-	$(call link,$^)
-
-# What else the bench runs. These include a file of the solution's, so they are
-# made where that is.
-contenders: $(if $(FURTHER),$(addprefix $(B)/grader/contenders/, \
-              malloc floor locked_pools))
-
-# What malloc.c is run with; one of these less is no harm.
+# ---- The bench -------------------------------------------------------------
+# Libraries that contenders are run with; one of these less is no harm. The
+# lab's own are LAB_BENCH_PACKAGES.
 bench-kit: bench-preloads
 bench-preloads:
-	@$(SETUP_TOOL) --for bench bench || true
-
-ifneq ($(wildcard solution/esharedhash.c),)
-TRACED := baseline/sharedhash solution/esharedhash
-endif
+	@$(SETUP_TOOL) --for bench bench $($(LAB)_BENCH_PACKAGES) || true
 
 # ---- The demo --------------------------------------------------------------
 DEMO := demo demo_rounds demo_table demo_verdict answer figure machine run \
@@ -36,10 +17,10 @@ $(B)/grader/demo: $(DEMO:%=$(B)/grader/%.o)
 tools: $(B)/grader/demo
 tools: $(addprefix $(B)/grader/platform-,result pick)
 
-demo: ## see the documented system work on 1 MB and 5 MB (100 seconds)
+demo: ## see what the lab is about, beside documented figures (100 seconds)
 	@$(SETUP_TOOL) --for demo build
 	@$(MAKE) --no-print-directory all demo-data
-	@$(B)/grader/demo --build $(B)
+	@$(B)/$($(LAB)_DEMO)
 
 # ---- A whole class ---------------------------------------------------------
 # Where SQLite is not (grader/setup.sh class), classes are not graded.
@@ -51,44 +32,14 @@ CLASSES_LIBS := -lsqlite3 $(GRADING_LIBS)
 LIB_CLASSES := $(B)/grader/libclasses.a
 $(LIB_CLASSES): $(patsubst %,$(B)/grader/classes/%.o, \
     $(filter-out grade_class,$(CLASSES)))
-	$(call say,AR,$@)
-	$(Q)rm -f $@ && $(AR) rcs $@ $^
+	$(archive)
 $(B)/grader/grade-class: $(B)/grader/classes/grade_class.o $(LIB_CLASSES) \
                          $(LIB_GRADING) $(LIB_METER) | $(B)/grader/grade
 	$(call link,$^ $(CLASSES_LIBS))
 
 # ---- Tests -----------------------------------------------------------------
-# unit_*.c test the library (linked with the baseline's engine);
-# grader/unit/*.c test the allocator of one engine file, whichever it is.
-UNIT_TESTS := $(patsubst %.c,$(B)/%,$(wildcard grader/tests/unit_*.c))
-ENGINES := sharedhash esharedhash $(FURTHER) starter
-ENGINE_sharedhash := baseline/sharedhash
-ENGINE_esharedhash := solution/esharedhash
-ENGINE_starter := starter/esharedhash
-$(foreach e,$(FURTHER),$(eval ENGINE_$e := solution/further/$e))
-ENGINE_TESTS := $(foreach u,$(ENGINE_UNITS), \
-                  $(foreach e,$(ENGINES),$(B)/grader/unit/$u-$e))
-
-$(B)/grader/tests/unit_%: $(B)/grader/tests/unit_%.o $(SUITE) \
-                          $(B)/baseline/sharedhash.o $(LIB)
-	$(call link,$^ $(CHECK_LIBS))
-
-# The first fit of the experiments is tested, too (the documented one loses
-# bytes, which these tests would find).
-NEIGHBOURS := $(addsuffix -neighbours,$(addprefix $(B)/grader/tests/unit_, \
-                firstfit firstfit_model))
-$(NEIGHBOURS): $(B)/grader/tests/%-neighbours: $(B)/grader/tests/%.o $(SUITE) \
-    $(B)/baseline/sharedhash.o $(B)/baseline/firstfit-neighbours.o $(LIB)
-	$(call link,$^ $(CHECK_LIBS))
-
-# $$(B) is expanded when the rule is read.
-define engine_test
-$$(B)/grader/unit/%-$(1): $$(B)/grader/unit/%.o $$(SUITE) \
-                         $$(B)/$(ENGINE_$(1)).o $$(LIB)
-	$$(call link,$$^ $$(CHECK_LIBS))
-endef
-$(foreach e,$(ENGINES),$(eval $(call engine_test,$e)))
-
+# grader/tests/unit_*.c test the kit's own parts; those of a lab's library, and
+# of its engines (grader/unit/LAB), are built as the lab says.
 # Tests of lockmeter's own parts.
 UNIT_METER := $(B)/grader/tests/unit_target $(B)/grader/tests/unit_symbols \
               $(B)/grader/tests/unit_witness
@@ -127,21 +78,11 @@ $(B)/grader/tests/unit_lint: $(B)/grader/tests/unit_lint.o $(SUITE) \
     $(filter-out %/report.o,$(REPORT_PARTS)) $(LIB_TIMING)
 	$(call link,$^ $(CHECK_LIBS) $(TIMING_LIBS))
 
-UNIT_TESTS := $(if $(GRADE_CLASS),$(UNIT_TESTS), \
-                $(filter-out %unit_class_%,$(UNIT_TESTS)))
-unit-tests: $(UNIT_TESTS) $(ENGINE_TESTS) $(NEIGHBOURS) \
-            $(addprefix $(B)/grader/tests/,sample_result sample_timing)
+unit-tests: $(UNIT_METER) $(UNIT_GRADING) \
+            $(if $(GRADE_CLASS),$(UNIT_CLASSES)) \
+            $(addprefix $(B)/grader/tests/,unit_timing unit_lint \
+              sample_result sample_timing)
 	@:
-
-# Programs that tests run under Valgrind (honesty.sh, planted.sh).
-PLANTED := $(B)/grader/tests/bugs/planted
-$(B)/grader/tests/one_free: $(B)/grader/tests/one_free.o \
-                            $(B)/baseline/sharedhash.o $(LIB)
-	$(call link,$^)
-$(PLANTED)-sharedhash: $(PLANTED).o $(B)/baseline/sharedhash.o $(LIB)
-	$(call link,$^)
-$(PLANTED)-esharedhash: $(PLANTED).o $(B)/solution/esharedhash.o $(LIB)
-	$(call link,$^)
 
 # Small programs that take known locks, try ways round lockmeter, or race.
 PROBE_SOURCES := $(wildcard $(addprefix grader/tests/,locks/*.c evasions/*.c \
@@ -195,13 +136,13 @@ dist: ## make the archive that students get (build/dist)
 	@SOURCE_DATE_EPOCH=$(COMMITTED) $(MAKE) --no-print-directory handout
 	@$(MAKE) --no-print-directory FLAVOUR=release \
 	    build/release/grader/publish
-	@handout/dist.sh
+	@LAB=$(LAB) handout/dist.sh
 
 # ---- Archives for course platforms -----------------------------------------
 # What goes in is in grader/platforms/*.list; platforms.mk builds it there.
 # libarchive's bsdtar makes zips.
-DIST = handout/dist.sh --list grader/platforms/$(1).list
-PLATFORM_NAME = esharedhash-lab-$(shell grader/version.sh --number)-$(1)
+DIST = LAB=$(LAB) handout/dist.sh --list grader/platforms/$(1).list
+PLATFORM_NAME = $(shell LAB=$(LAB) grader/version.sh --name)-$(1)
 dist-platform:
 	@$(SETUP_TOOL) --for dist grade libarchive-tools
 	@$(MAKE) --no-print-directory FLAVOUR=release \
@@ -248,7 +189,7 @@ check-full: ## run them all, also those that take longer
 	@$(MAKE) --no-print-directory check-build
 	@grader/tests/run.sh full
 
-# What the jobs of grader/tests/jobs.tsv need; they build the rest. `all` calls
+# What the jobs of grader/tests/jobs*.tsv need; they build the rest. `all` calls
 # make once more, so it must not run beside what builds the same.
 check-build:
 	@$(MAKE) --no-print-directory -j$$(nproc) all

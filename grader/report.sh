@@ -14,18 +14,26 @@
 #     build/report/report.html, report.pdf        the report
 #     build/report/page.state                     its page, for make submit
 #
+# LAB= names another lab than the first: then it is build/reports/LAB,
+# build/report-LAB, my/LAB/report.md, and the template report_template/LAB.md.
 # BUILD=dir, REPORTS=dir, OUT=dir and MY=dir name other folders. A page that is
 # not ready yet is shown all the same. Exit status: 0 it is ready, 1 the lint
 # found something (file:line: what), or something went wrong.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 
+lab=$(grader/lab.sh name) || exit 1
+other=''
+[ "$lab" = "$(LAB='' grader/lab.sh name)" ] || other=$lab
 page=${1:-}
 build=${BUILD:-build/release}
-reports=${REPORTS:-build/reports}
-out=${OUT:-build/report}
-mine=${MY:-my}/report.md
+reports=${REPORTS:-build/reports${other:+/$other}}
+out=${OUT:-build/report${other:+-$other}}
+mine=${MY:-my${other:+/$other}}/report.md
 template=report_template
+begin=$template/report.md
+[ ! -f "$template/$lab.md" ] || begin=$template/$lab.md
+again="${other:+ LAB=$other}"
 tool=$build/grader/report
 is_template=no
 
@@ -45,11 +53,11 @@ find_page() {
         page=$mine
         say "this is of $page; REPORT= names another page"
     elif [ -z "$page" ]; then
-        page=$template/report.md
+        page=$begin
         is_template=yes
     fi
-    [ -f "$page" ] || give_up "there is no '$page'; begin with: cp $(
-        )$template/report.md ${page@Q}"
+    [ -f "$page" ] || give_up "there is no '$page'; begin with: cp $begin $(
+        )${page@Q}"
 }
 
 find_tools() {
@@ -82,20 +90,24 @@ find_measurements() {
     local kind
     timings=()
     measured bench ||
-        give_up "nothing is measured yet; type: make bench (10 minutes)"
+        give_up "nothing is measured yet; type: make bench$again $(
+            )(10 minutes)"
     for kind in scale sweep; do
         measured $kind ||
-            say "without $reports/$kind.json; make bench-$kind measures that"
+            say "without $reports/$kind.json; make bench-$kind$again measures $(
+                )that"
     done
 }
 
 # ---- what is made ----
 
-# Sizes of all requests, of the baseline, where that can be run.
+# Sizes of all requests, of the baseline, where the lab's manifest names a
+# program for that.
 count_sizes() {
-    local program=$build/grader/contenders/sizes input=build/data/random-1M.bin
+    local program input=build/data/random-1M.bin
     sizes=()
-    [ -x "$program" ] && [ -f "$input" ] || return 0
+    program=$build/$(grader/lab.sh sizes 2> /dev/null)
+    [ -f "$program" ] && [ -x "$program" ] && [ -f "$input" ] || return 0
     if UMEM_SIZES=$out/sizes.txt "$program" "$input" > /dev/null; then
         sizes=(--sizes "$out/sizes.txt")
     else
@@ -195,7 +207,8 @@ finish() {
     if [ $is_template = yes ]; then
         keep_state open
         say "this is the template: $out/report.html$pdf"
-        say "yours: mkdir -p my; cp $template/report.md my/, write, make report"
+        say "yours: mkdir -p ${mine%/*}; cp $begin $mine, write, make report$(
+            )$again"
         return 0
     fi
     if "$tool" --lint "$page" "${timings[@]}"; then

@@ -8,18 +8,19 @@
 # nobody named (my/report.md) may be missing, or not be ready: it is said, and
 # the receipt says so, too.
 #
-#     build/submit/esharedhash-HASH.tar.gz    HASH: of FILE.c, 12 digits
-#     build/submit/esharedhash-HASH.txt       the receipt, with its hash
+#     build/submit/NAME-HASH.tar.gz    NAME: the lab's program, esharedhash;
+#                                      HASH: of FILE.c, 12 digits
+#     build/submit/NAME-HASH.txt       the receipt, with its hash
 #
 # HASH-2, HASH-3 and so on are the same file with another report or score: what
 # was packed before stays as it is. In the archive are
 #
-#         esharedhash/RECEIPT.txt
-#         esharedhash/esharedhash.c
-#         esharedhash/report.md               and .html, .pdf, if they were
-#                                             made from it
+#         NAME/RECEIPT.txt
+#         NAME/NAME.c
+#         NAME/report.md               and .html, .pdf, if they were made from
+#                                      it
 #
-# The date is the only thing in it that differs from run to run, and can be
+# LAB= names another lab than the first. The date is the only thing in it that differs from run to run, and can be
 # given, as SOURCE_DATE_EPOCH. Exit status: 0 packed, 1 not (one line on
 # standard error says why), 2 wrong usage.
 set -u
@@ -27,15 +28,17 @@ cd "$(dirname "$0")/.." || exit 1
 umask 022
 
 # What was meant for the make that called is not for those called here.
-unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES QUICK ONLY SEED KEEP LAB \
-    FLAVOUR CC V BLOCK_SIZE UMEM_SIZE BATCH_SIZE POOL_SIZE POOL_COUNT STACK_SIZE
+unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES QUICK ONLY SEED KEEP FLAVOUR \
+    CC V BLOCK_SIZE UMEM_SIZE BATCH_SIZE POOL_SIZE POOL_COUNT STACK_SIZE
 
 file=${1-}
 report=${2:-my/report.md}
 is_named=${2:+yes}
-name=esharedhash
+LAB=$(grader/lab.sh name) || exit 1
+export LAB
+name=$(grader/lab.sh program)
+rubric=$(grader/lab.sh rubric)
 out=build/submit
-rubric=grader/rubrics/sharedhash.cfg
 
 say() {
     printf 'submit: %s\n' "$1" >&2
@@ -69,7 +72,7 @@ first_error() {
 check_build() {
     local folder=build/release/submit-$hash log=$work/build.log built=no
     LC_ALL=C make --no-print-directory SUBMIT="${file//\$/\$\$}" \
-        SUBMISSION="$hash" "$folder/esharedhash" > "$log" 2>&1 && built=yes
+        SUBMISSION="$hash" "$folder/submission" > "$log" 2>&1 && built=yes
     rm -rf "$folder"
     [ $built = yes ] ||
         give_up "'$file' does not build: $(first_error "$log")"

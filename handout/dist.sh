@@ -4,6 +4,7 @@
 #
 #     handout/dist.sh [FOLDER]      FOLDER/esharedhash-lab-VERSION.tar.gz,
 #                                   in build/dist if none is named
+#       LAB=NAME         another lab than the first, in the environment
 #       --list FILE      what goes in; else handout/dist.list
 #       --name NAME      of the archive, and of the one folder in it
 #       --format FORMAT  tar.gz (else), tar, zip
@@ -29,7 +30,9 @@ export LC_ALL=C
 
 list=handout/dist.list
 build=${BUILD:-build/release}
-name=esharedhash-lab-$(grader/version.sh --number)
+LAB=$(grader/lab.sh name) || exit 1
+export LAB
+name=$(grader/version.sh --name)
 format=tar.gz
 is_flat=
 sets=() # --set FIELD=VALUE for the next file that is published
@@ -141,8 +144,10 @@ follow_list() {
     while IFS= read -r text; do
         line=$((line + 1))
         read -ra words <<< "${text%%#*}"
+        words=("${words[@]//@LAB@/$LAB}")
         [ ${#words[@]} -eq 0 ] || follow "${words[@]}"
     done < "$list"
+    [ ${#sets[@]} -eq 0 ] || wrong "'set' without a file that follows"
 }
 
 # ---- the archive ----

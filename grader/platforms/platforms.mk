@@ -14,8 +14,8 @@ $(B)/grader/platform-pick: $(B)/grader/platforms/platform_pick.o \
 
 # All that grading one file needs: neither bench nor timeline, so that it is
 # built in a quarter of a minute of two cores.
-platform-kit: $(B)/baseline/sharedhash $(B)/data/gen $(ORACLES)/sharedhash \
-    $(ORACLES)/sharedhash-inputs $(B)/grader/liblockmeter.so \
+platform-kit: $(B)/$(firstword $($(LAB)_ENGINES)) $($(LAB)_MORE:%=$(B)/%) \
+    $(ORACLES)/$(LAB) $(ORACLES)/$(LAB)-inputs $(B)/grader/liblockmeter.so \
     $(B)/grader/grade $(B)/grader/platform-result \
     $(if $(wildcard $(PICK:%=grader/classes/%.c)),$(B)/grader/platform-pick) \
     grade-objects

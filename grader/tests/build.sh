@@ -93,17 +93,17 @@ test_unknown_flavour() {
 test_whole_program() {
     local flag
     run make SUBMIT=grader/accepted/whole_program.c SUBMISSION=whole \
-        build/release/submit-whole/esharedhash
+        build/release/submit-whole/submission
     expect_equal "exit status ($(cat "$TMP/err"))" 0 "$status"
     expect_equal 'warnings' '' "$(cat "$TMP/err")"
     for flag in '' -t -m; do
         # shellcheck disable=SC2086 # no flag is no argument
-        run build/release/submit-whole/esharedhash \
+        run build/release/submit-whole/submission \
             data/conformance/random-32k.bin $flag
         expect_equal "signature with '$flag'" 'Final signature: 1281147926' \
             "$(cat "$TMP/out")"
     done
-    ! nm build/release/submit-whole/esharedhash | grep -q ' T blocks_' ||
+    ! nm build/release/submit-whole/submission | grep -q ' T blocks_' ||
         fail 'it pulls something from the library'
 }
 

@@ -18,10 +18,11 @@ command -v jq > /dev/null || {
 }
 FULL=${FULL:-}
 LIST=$KIT/handout/dist.list
+LAB=$(grader/lab.sh name)
 WORK=$(mktemp -d "${TMPDIR:-/tmp}/kit-dist.XXXXXX") || exit 1
 trap 'rm -rf "$WORK" ${TMP:+"$TMP"}' EXIT
 chmod 711 "$WORK" # the student may be another user, and so is the box
-NAME=esharedhash-lab-$(grader/version.sh --number)
+NAME=$(grader/version.sh --name)
 ARCHIVE=$WORK/dist/$NAME.tar.gz
 PLACE="$WORK/a student's folder"
 TOP=$PLACE/$NAME
@@ -113,11 +114,12 @@ test_owners_and_modes() {
         "$(tar -tzf "$ARCHIVE" | grep -v "^$NAME/")"
 }
 
-# What the list names, found in another way than dist.sh does.
+# What lists name, found in another way than dist.sh does.
 listed() {
     local verb first rest
-    sed 's/#.*//' "$LIST" | while read -r verb first rest; do
+    sed "s/#.*//; s/@LAB@/$LAB/g" "$@" | while read -r verb first rest; do
         case $verb in
+        include) listed "$first" ;;
         take) compgen -G "$first" | xargs -d '\n' ls -dp | grep -v '/$' ;;
         place | rubric | manifest | version) echo "$first" ;;
         tree) (cd "${rest%% *}" 2> /dev/null && find . -type f) |
@@ -131,11 +133,11 @@ listed() {
 test_contents() {
     make_archive
     expect_equal 'files: what is missing, and what is too much' '' \
-        "$(diff <(listed) <(files) | grep '^[<>]')"
+        "$(diff <(listed "$LIST") <(files) | grep '^[<>]')"
     expect_equal 'folders but the handout' "baseline data data/conformance $(
         )grader grader/contenders grader/grading grader/meter $(
         )grader/meter/preload grader/oracles grader/rubrics grader/tests $(
-        )grader/timing grader/unit handout report_template $(
+        )grader/timing grader/unit/sharedhash handout report_template $(
         )report_template/plots starter" \
         "$(files | grep / | sed 's|/[^/]*$||; s|^handout/.*|handout|' |
             LC_ALL=C sort -u | tr '\n' ' ' | sed 's/ $//')"
@@ -171,7 +173,7 @@ test_list_is_strict() {
     for line in 'take nowhere/*.c' 'steal solution/NOTES.md' 'take' \
         'place README.md LICENSE' 'set scale.nothing 5' \
         'include nowhere.list' 'without zero nowhere'; do
-        sed "/^rubric/i $line" "$LIST" > "$TMP/kit/handout/dist.list"
+        sed "/^place/i $line" "$LIST" > "$TMP/kit/handout/dist.list"
         run env BUILD="$R" "$TMP/kit/handout/dist.sh" "$TMP/wrong"
         expect_equal "status with '$line'" 1 "$status"
         grep -q '^dist: handout/dist.list:[0-9]*: ' "$TMP/err" ||
@@ -282,7 +284,7 @@ test_no_names() {
     for path in $(git ls-files -co --exclude-standard solution); do
         name=$(basename "${path%.*}")
         case $path:$name in
-        solution/report/* | *:report | *:esharedhash) continue ;;
+        *.mk:* | solution/report/* | *:report | *:esharedhash) continue ;;
         *:*_*) ;;
         *) name="$name\\.c|$name -[tmj]|$name\\.md" ;;
         esac

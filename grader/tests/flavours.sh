@@ -3,8 +3,8 @@
 #
 #     grader/tests/flavours.sh asan|ubsan|tsan|memdebug|release
 #
-# Each test program is one test here; what it printed is shown when it fails.
-# memdebug runs under memcheck. `pools` is for engines with pools only.
+# Each test program of jobs*.tsv is one test here; what it printed is shown when
+# it fails. memdebug runs under memcheck.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 flavour=${1:?which flavour}
@@ -18,13 +18,9 @@ make --no-print-directory FLAVOUR="$flavour" unit-tests > /dev/null 2>&1 || {
     echo "# make FLAVOUR=$flavour unit-tests fails"
     exit 1
 }
-for test in "build/$flavour"/grader/tests/unit_* \
-    "build/$flavour"/grader/unit/*-*; do
-    case $test in
-    *.o | *.d) continue ;;
-    */pools-esharedhash | */pools-standing_workers) ;;
-    */pools-*) continue ;;
-    esac
+mapfile -t tests < <(cut -f 4 grader/tests/jobs*.tsv |
+    sed -n "s|^build/debug/grader/|build/$flavour/grader/|p")
+for test in "${tests[@]}"; do
     count=$((count + 1))
     if output=$("${under[@]}" "$test" 2>&1); then
         echo "ok $count - ${test#build/}"

@@ -146,7 +146,7 @@ without() {
 racy() {
     local folder=build/$1${3:+-${3/=/-}}
     without "$2"
-    program=$folder/submit-without-$2/esharedhash
+    program=$folder/submit-without-$2/submission
     build "FLAVOUR=$1" ${3:+"$3"} "B=$folder" "SUBMIT=$TMP/$2.c" \
         "SUBMISSION=without-$2" "$program"
     build FLAVOUR=release build/release/data/gen
