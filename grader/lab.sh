@@ -15,15 +15,18 @@ cd "$(dirname "$0")/.." || exit 2
 lab=${LAB-}
 
 give_up() {
-    printf 'lab.sh: %s\n' "$2" >&2
+    printf 'lab: %s\n' "$2" >&2
     exit "$1"
 }
 
-if [ "${1-}" = --lab ] && [ $# -gt 1 ]; then
-    lab=$2
-    shift 2
+if [ "${1-}" = --lab ]; then
+    lab=${2-}
+    shift $(($# < 2 ? 1 : 2))
 fi
-[ $# -eq 1 ] || give_up 2 'usage: grader/lab.sh [--lab NAME] FIELD'
+[ $# -eq 1 ] || {
+    echo 'usage: grader/lab.sh [--lab NAME] FIELD' >&2
+    exit 2
+}
 
 if [ -z "$lab" ]; then
     labs=(baseline/*.lab)
@@ -31,7 +34,8 @@ if [ -z "$lab" ]; then
     lab=$(basename "${default:-${labs[0]}}" .lab)
 fi
 manifest=baseline/$lab.lab
-[[ $lab != */* && -f $manifest ]] || give_up 2 "there is no lab '$lab'"
+[[ $lab != */* && -f $manifest ]] ||
+    give_up 2 "there is no lab '$lab': no $manifest"
 text=$(sed -n "s/^$1 = \"\(.*\)\";.*/\1/p" "$manifest")
-[ -n "$text" ] || give_up 1 "$manifest: no text '$1'"
+[ -n "$text" ] || give_up 1 "there is no text '$1' in $manifest"
 printf '%s\n' "$text"

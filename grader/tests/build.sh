@@ -91,8 +91,8 @@ test_unknown_flavour() {
 }
 
 test_whole_program() {
-    local flag
-    run make SUBMIT=grader/accepted/whole_program.c SUBMISSION=whole \
+    local flag file=grader/accepted/sharedhash/whole_program.c
+    run make SUBMIT="$file" SUBMISSION=whole \
         build/release/submit-whole/submission
     expect_equal "exit status ($(cat "$TMP/err"))" 0 "$status"
     expect_equal 'warnings' '' "$(cat "$TMP/err")"

@@ -205,7 +205,7 @@ test_one_at_a_time() {
 test_breaks() {
     place
     hand_in ada.c
-    hand_in hangs.c grader/attacks/compiles_long.c
+    hand_in hangs.c grader/attacks/sharedhash/compiles_long.c
     : > "$TMP/class/empty.c"
     class 1 "${CHEAP[@]}" --limit 5
     expect_ask 'what came of each' 'ada done|empty done|hangs broken' "SELECT

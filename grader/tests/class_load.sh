@@ -43,6 +43,7 @@ trap 'exit 130' INT TERM HUP
 mkdir "$PLACE/tmp" "$PLACE/class" "$PLACE/sources" "$PLACE/sources/"{a,m,o}
 chmod 711 "$PLACE" "$PLACE/tmp"
 G=$PLACE/class-graded
+LAB=$(grader/lab.sh name) || exit 1
 
 # ---- who hands in what ----
 
@@ -55,12 +56,12 @@ shuffle() {
 
 make_sources() {
     local path
-    cp grader/attacks/*.c "$PLACE/sources/a"
-    cp grader/accepted/*.c "$PLACE/sources/o"
+    cp "grader/attacks/$LAB"/*.c "$PLACE/sources/a"
+    cp "grader/accepted/$LAB"/*.c "$PLACE/sources/o"
     while IFS=$'\t' read -r path _; do
         case $path in '' | '#'*) continue ;; esac
         cp "$path" "$PLACE/sources/o/${path//\//_}"
-    done < grader/accepted/list.tsv
+    done < "grader/accepted/$LAB/list.tsv"
     grader/tests/make_mutants.sh "$PLACE/sources/m"
     # What a race does is luck: graded again, it may come out otherwise.
     grep -lE 'first: *(races|chaos)\.' "$PLACE"/sources/m/*.c | xargs -r rm
@@ -209,7 +210,7 @@ test_nothing_left() {
     expect_equal 'files' '' "$(ls -A "$PLACE/tmp")"
     mounts > "$TMP/mounts"
     expect_same 'mounts' "$PLACE/mounts" "$TMP/mounts"
-    for file in grader/attacks/*.c; do
+    for file in "grader/attacks/$LAB"/*.c; do
         canary=$(sed -nE 's/^[^a-z]*canary: *//p' "$file" | head -n 1)
         [[ $canary != /* ]] || [ ! -e "$canary" ] || fail "$canary exists"
     done

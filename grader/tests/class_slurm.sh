@@ -155,7 +155,7 @@ test_same() {
     watch_sbatch
     grader/tests/make_mutants.sh "$TMP/mutants" partial_block_dropped
     hand_in ada.c
-    hand_in ben.c grader/accepted/whole_program.c
+    hand_in ben.c grader/accepted/sharedhash/whole_program.c
     hand_in cy.c "$TMP/mutants/partial_block_dropped.c"
     echo 'int main(void) { return x; }' > "$TMP/class/dee.c"
     : > "$TMP/class/eve.c"

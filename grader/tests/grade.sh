@@ -57,7 +57,7 @@ test_reference() {
 }
 
 test_whole_program() {
-    grade 0 --quick grader/accepted/whole_program.c
+    grade 0 --quick grader/accepted/sharedhash/whole_program.c
     expect_equal 'format' 'whole program' "$(result .submission.format)"
     expect_equal 'does not apply' 'allocator blocks locks pools round_trip' \
         "$(result '.checks[] | select(.left_out and

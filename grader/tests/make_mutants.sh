@@ -1,24 +1,37 @@
 #!/usr/bin/env bash
-# Makes the wrong submissions of grader/mutants/: one .c file each.
+# Makes a lab's wrong submissions, those of grader/mutants/LAB/: one .c file
+# each.
 #
-#     grader/tests/make_mutants.sh OUTFOLDER [NAME...]
+#     grader/tests/make_mutants.sh [--lab NAME] OUTFOLDER [NAME...]
 #
-# A file NAME.mutant is a list of edits of a right submission, or of what a
-# file X.base, in the same form, makes of one; grader/mutants/README.md has the
-# form. Each edit has to find its lines exactly once, so that a mutant that no
-# longer fits what it changes is noticed here.
+# The lab is the default one if none is named. A file NAME.mutant is a list of
+# edits of a right submission, or of what a file X.base, in the same form, makes
+# of one; grader/mutants/README.md has the form. Each edit has to find its lines
+# exactly once, so that a mutant that no longer fits what it changes is noticed
+# here.
 # Exit status: 0 all were made, 1 one could not be (one line says why), 2 wrong
-# usage.
+# usage or no such lab.
 set -u
-MUTANTS=$(dirname "$0")/../mutants
 KIT=$(dirname "$0")/../..
 
-if [ $# -lt 1 ]; then
-    echo 'usage: grader/tests/make_mutants.sh OUTFOLDER [NAME...]' >&2
+usage() {
+    echo 'usage: grader/tests/make_mutants.sh [--lab NAME] OUTFOLDER' \
+        '[NAME...]' >&2
     exit 2
+}
+
+lab=()
+if [ "${1:-}" = --lab ]; then
+    [ $# -gt 1 ] || usage
+    lab=(--lab "$2")
+    shift 2
 fi
+[ $# -gt 0 ] || usage
 out=$1
 shift
+name=$("$KIT/grader/lab.sh" "${lab[@]}" name) || exit 2
+submission=$("$KIT/grader/lab.sh" "${lab[@]}" submission) || exit 2
+MUTANTS=$KIT/grader/mutants/$name
 mkdir -p "$out" || exit 1
 
 # apply EDITS BASE: what EDITS make of the file BASE, on standard output. Text
@@ -82,13 +95,13 @@ apply() {
         }' "$1"
 }
 
-# make EDITS OUT: what is changed is solution/esharedhash.c, if the header has
-# no line `base: FILE`.
+# make EDITS OUT: what is changed is the lab's solution, if the header has no
+# line `base: FILE`.
 make() {
     local base status
     base=$(sed -n 's/^ \* base: //p' "$1")
     if [[ $base != *.base ]]; then
-        apply "$1" "$KIT/${base:-solution/esharedhash.c}" > "$2"
+        apply "$1" "$KIT/${base:-solution/$submission}" > "$2"
         return
     fi
     make "$MUTANTS/$base" "$2.base" && apply "$1" "$2.base" > "$2"
@@ -104,6 +117,10 @@ else
     files=("${files[@]/%/.mutant}")
 fi
 for file in "${files[@]}"; do
+    if [ ! -f "$file" ]; then
+        echo "make_mutants: there is no '${file#"$KIT/"}'" >&2
+        exit 1
+    fi
     name=$(basename "$file" .mutant)
     make "$file" "$out/$name.c.part" || {
         rm -f "$out/$name.c.part"

@@ -52,15 +52,16 @@ test_reference() {
 
 # As many points as the starter at most; nothing of it is the last word.
 test_hostile() {
-    local attack canary
+    local attack file canary
     install_gradescope
     for attack in prints_answer writes_result kills floods output_link \
         writes_descriptors; do
-        hand_in "grader/attacks/$attack.c"
+        file=grader/attacks/sharedhash/$attack.c
+        hand_in "$file"
         gradescope
         expect_read "$attack: graded, no more points than the starter" true \
             '.extra_data.graded and .score <= 10 and .extra_data.out_of == 10'
-        canary=$(sed -n 's/^ \*     canary: //p' "grader/attacks/$attack.c")
+        canary=$(sed -n 's/^ \*     canary: //p' "$file")
         [[ $canary != /* ]] || [ ! -e "$canary" ] || fail "$attack: $canary"
     done
 }
@@ -115,7 +116,7 @@ test_archives() {
 # Whatever breaks, there is a result without points.
 test_broken() {
     install_gradescope
-    hand_in grader/attacks/hangs.c
+    hand_in grader/attacks/sharedhash/hangs.c
     gradescope TIME_LIMIT=1
     says 'tell your instructor: it took longer than 1 s$'
     hand_in starter/esharedhash.c
@@ -141,7 +142,7 @@ is_grading() {
 
 test_killed() {
     install_gradescope
-    hand_in grader/attacks/hangs.c
+    hand_in grader/attacks/sharedhash/hangs.c
     # shellcheck disable=SC2086 # these are words
     settings "$GS/source/settings" $SHORT
     rm -rf "$GS/results"

@@ -63,15 +63,15 @@ test_autolab() {
 
 # One that prints grades itself, to all that it can reach.
 test_autolab_hostile() {
-    local attack
+    local attack shelf=grader/attacks/sharedhash
     job starter/esharedhash.c
     sed '/^#include "umem.h"/a #include <stdio.h>
         /^ *bool umem_open\|^bool umem_open/,/^{/s/^{/{\
     puts("{\\"scores\\":{\\"signature\\":1000}}");\
     fputs("{\\"scores\\":{\\"signature\\":1000}}\\n", stderr);/' \
         starter/esharedhash.c > "$WORK/prints.c"
-    for attack in "$WORK/prints.c" grader/attacks/writes_descriptors.c \
-        grader/attacks/kills.c; do
+    for attack in "$WORK/prints.c" "$shelf/writes_descriptors.c" \
+        "$shelf/kills.c"; do
         job "$attack"
         autolab
         expect_read "points of $attack, graded" true \
@@ -205,7 +205,7 @@ test_classroom_broken() {
     classroom 1 starter/esharedhash.c FILE=starter/none.c
     expect_read 'points' '["error",0,95]' \
         '[.status, (.points, .max_score | floor)]'
-    classroom 1 grader/attacks/hangs.c TIME_LIMIT=1
+    classroom 1 grader/attacks/sharedhash/hangs.c TIME_LIMIT=1
     expect_read 'points' '["error",0]' '[.status, .points]'
     echo '#error this does not compile' >> "$REPO/grader/platforms/classroom.c"
     clean bash "$REPO/grader/platforms/classroom/prepare.sh"

@@ -4,29 +4,46 @@
 # nothing that its file does not allow; an attack may get no more than its file
 # says, reach nothing, and leave nothing running.
 #
-#     grader/tests/shelves.sh mutants|accepted|attacks [NAME...]
+#     grader/tests/shelves.sh [--lab NAME] mutants|accepted|attacks [NAME...]
 #     FULL=yes grader/tests/shelves.sh ...      each file's whole grade
+#
+# The lab is the default one if none is named; what it has on a shelf is in
+# grader/SHELF/LAB/. If that is nothing, one line says so: status 1.
 #
 # Without FULL a mutant is graded by the check that must catch it (and what
 # that needs), the others with --quick, an attack without chaos or by the checks
 # that its file names. What a file says of itself is in its first comment; the
 # READMEs of the shelves describe it. Output is TAP.
 set -u
+shopt -s nullglob
 cd "$(dirname "$0")/../.." || exit 1
 GRADE=build/release/grader/grade
 FULL=${FULL:-}
 SEED=61 # the same inputs each time: a mutant is caught or it is not
 
+usage() {
+    echo 'usage: grader/tests/shelves.sh [--lab NAME]' \
+        'mutants|accepted|attacks [NAME...]' >&2
+    exit 2
+}
+
+chosen=() # what was said about the lab
+if [ "${1:-}" = --lab ]; then
+    [ $# -gt 1 ] || usage
+    chosen=(--lab "$2")
+    shift 2
+fi
 shelf=${1:-}
 case $shelf in
 mutants | accepted | attacks) shift ;;
-*)
-    echo 'usage: grader/tests/shelves.sh mutants|accepted|attacks [NAME...]' >&2
-    exit 2
-    ;;
+*) usage ;;
 esac
+lab=$(grader/lab.sh "${chosen[@]}" name) || exit 2
+rubric=$(grader/lab.sh "${chosen[@]}" rubric) || exit 2
+SHELF=grader/$shelf/$lab
+AGAIN="${FULL:+FULL=yes }grader/tests/shelves.sh${chosen[*]:+ ${chosen[*]}}"
 
-# says FILE FIELD: what a submission says of itself, or accepted/list.tsv of
+# says FILE FIELD: what a submission says of itself, or the shelf's list.tsv of
 # it; "" if nothing.
 says() {
     local file=$1
@@ -42,7 +59,7 @@ copy_list() {
         name=$1/${path//\//_}
         cp "$path" "$name" || return
         printf 'least: %s\nmay: %s\n' "$least" "${may#-}" > "$name.says"
-    done < grader/accepted/list.tsv
+    done < "$SHELF/list.tsv"
 }
 
 # matches ID PATTERNS: whether one of the patterns fits.
@@ -119,7 +136,7 @@ one() {
     local file=$1 name=$2 out=$WORK/$2 ended wrong
     local options seed only
     seed=$(says "$file" seed)
-    options=(--seed "${seed:-$SEED}")
+    options=(--lab "$lab" --seed "${seed:-$SEED}")
     mkdir -p "$out"
     if [ -z "$FULL" ] && [ "$shelf" = mutants ]; then
         options+=(--only "$(says "$file" first)")
@@ -144,7 +161,7 @@ one() {
         while read -r line; do
             echo "#   $line"
         done <<< "$wrong"
-        echo "#   again: ${FULL:+FULL=yes }grader/tests/shelves.sh $shelf $name"
+        echo "#   again: $AGAIN $shelf $name"
     fi
 }
 
@@ -160,23 +177,31 @@ trap 'exit 130' INT TERM
 mkdir "$WORK/sources" "$WORK/tmp"
 chmod 711 "$WORK" "$WORK/tmp" # boxes have users of their own
 export TMPDIR=$WORK/tmp
-case $shelf in
-mutants) grader/tests/make_mutants.sh "$WORK/sources" "$@" || exit 1 ;;
-*) cp "grader/$shelf"/*.c "$WORK/sources" ;;
-esac
-[ "$shelf" != accepted ] || copy_list "$WORK/sources" || exit 1
+if [ "$shelf" = mutants ]; then
+    grader/tests/make_mutants.sh "${chosen[@]}" "$WORK/sources" "$@" || exit 1
+else
+    files=("$SHELF"/*.c)
+    [ ${#files[@]} -eq 0 ] || cp "${files[@]}" "$WORK/sources" || exit 1
+    [ ! -e "$SHELF/list.tsv" ] || copy_list "$WORK/sources" || exit 1
+fi
+files=("$WORK/sources"/*.c)
+if [ ${#files[@]} -eq 0 ]; then
+    echo "shelves: there is no '$SHELF/*.c'" >&2
+    exit 1
+fi
 names=("$@")
-[ $# -gt 0 ] || mapfile -t names < <(
-    cd "$WORK/sources" && for file in *.c; do echo "${file%.c}"; done
-)
+if [ $# -eq 0 ]; then
+    names=("${files[@]##*/}")
+    names=("${names[@]%.c}")
+fi
 
 # ---- all of them, as many at a time as there are CPUs ----
 
 export -f one says matches failed judge_mutants judge_accepted judge_attacks
 # Chaos takes half of the time, and tells nothing of an attack.
-WITHOUT_CHAOS=$(sed -n 's/^ *id = "\([a-z_]*\)\..*/\1/p' \
-    grader/rubrics/sharedhash.cfg | grep -v chaos | sort -u | tr '\n' ' ')
-export shelf FULL SEED WORK GRADE WITHOUT_CHAOS
+WITHOUT_CHAOS=$(sed -n 's/^ *id = "\([a-z_]*\)\..*/\1/p' "$rubric" |
+    grep -v chaos | sort -u | tr '\n' ' ')
+export shelf lab FULL SEED WORK GRADE AGAIN WITHOUT_CHAOS
 jobs=$(nproc)
 [ -z "$FULL" ] || jobs=1 # whole grades measure time
 # shellcheck disable=SC2016 # the inner shell expands it

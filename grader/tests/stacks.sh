@@ -12,7 +12,7 @@
 # submission: what comes on standard input, and of an engine file all else.
 submission() {
     cat
-    sed -n '/^const char engine_program/,$p' grader/attacks/hangs.c
+    sed -n '/^const char engine_program/,$p' grader/attacks/sharedhash/hangs.c
 }
 
 # details FILE: of the check that times out, in a few seconds instead of ten.
