@@ -302,7 +302,7 @@ demo-data: $($(LAB)_DEMO_DATA) ## make the demo's data, in build/data
 
 # SIZES='1M 5M' ONLY='baseline*' ROUNDS=15 SECONDS=600 QUICK=1 for all three.
 # A variable that was typed is in the environment, too, whatever is in it.
-BENCH_TOOL = build/release/grader/bench --lab baseline/$(LAB).lab \
+BENCH_TOOL = build/release/grader/bench --lab $(LAB) \
              $(if $(SIZES),--sizes '$(SIZES)') \
              $(if $(ONLY),--only "$$ONLY") \
              $(if $(ROUNDS),--rounds $(ROUNDS)) \

@@ -5,7 +5,8 @@ sharedhash_LIBRARY := $(addprefix baseline/,main cli blocks threads processes \
 sharedhash_STARTER := starter/esharedhash
 sharedhash_ENGINES := baseline/sharedhash $(sharedhash_STARTER)
 sharedhash_ORACLE := sharedhash sharedhash_decode
-sharedhash_INPUTS := inputs_sharedhash inputs_sharedhash_shapes inputs_gen
+sharedhash_INPUTS := inputs_sharedhash inputs_sharedhash_shapes inputs_random \
+                     inputs_gen
 sharedhash_UNITS := allocator model pools
 sharedhash_TRACED := baseline/sharedhash starter/esharedhash
 sharedhash_TRACE := build/data/random-100K.bin -t

@@ -49,8 +49,9 @@ $(UNIT_METER): $(B)/grader/tests/unit_%: $(B)/grader/tests/unit_%.o $(SUITE) \
 
 # Tests of the grader's own parts: lab, rubric, result, writers, checks.
 UNIT_GRADING := $(addprefix $(B)/grader/tests/unit_,rubric lab lab_bench \
-                  entry result result_figures result_read result_shown \
-                  words tools pairs counter metered second_count quota)
+                  lab_answer checks entry result result_figures \
+                  result_read result_shown words tools pairs counter metered \
+                  second_count quota)
 $(UNIT_GRADING): $(B)/grader/tests/unit_%: $(B)/grader/tests/unit_%.o \
     $(SUITE) $(LIB_GRADING) $(LIB_METER)
 	$(call link,$^ $(CHECK_LIBS) $(GRADING_LIBS))

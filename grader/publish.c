@@ -8,6 +8,7 @@
  * also where others need them, and symptoms that name one. Of a manifest, those
  * contenders are left out that may be missing and whose source is not in
  * FOLDER, where the archive is put together: x/y is there if FOLDER/x/y.c is.
+ * A manifest need not have any contenders, nor vary anything of them.
  * PATH=VALUE, as "scale.threaded=zlib -t", gives a field another value first.
  *
  * What is written is what libconfig has read, so comments do not get through,
@@ -126,13 +127,13 @@ static bool has_source(const struct publish *publish,
     return length < (int)sizeof path && access(path, F_OK) == 0;
 }
 
-static bool leave_out_absent(struct publish *publish)
+static void leave_out_absent(struct publish *publish)
 {
-    config_setting_t *contenders = find(publish, "contenders");
-    config_setting_t *scale = find(publish, "scale.contenders");
-    if (contenders == NULL || scale == NULL)
-        return false;
-    for (int i = config_setting_length(contenders) - 1; i >= 0; i--) {
+    config_setting_t *contenders = config_lookup(publish->config, "contenders");
+    config_setting_t *scale =
+        config_lookup(publish->config, "scale.contenders");
+    int count = contenders != NULL ? config_setting_length(contenders) : 0;
+    for (int i = count - 1; i >= 0; i--) {
         config_setting_t *contender =
             config_setting_get_elem(contenders, (unsigned)i);
         if (!fields_truth(contender, "is_optional", false) ||
@@ -141,18 +142,19 @@ static bool leave_out_absent(struct publish *publish)
         drop_word(scale, fields_text(contender, "name"));
         config_setting_remove_elem(contenders, (unsigned)i);
     }
-    return true;
 }
 
-/* Whether a field names a contender that is still there. */
+/* Whether a field, if it is there, names a contender that is still there. */
 static bool judge_name(const struct publish *publish, const char *path)
 {
-    const config_setting_t *contenders = find(publish, "contenders");
-    const config_setting_t *field = find(publish, path);
+    const config_setting_t *contenders =
+        config_lookup(publish->config, "contenders");
+    const config_setting_t *field = config_lookup(publish->config, path);
     const char *name = field != NULL ? config_setting_get_string(field) : NULL;
-    if (contenders == NULL || name == NULL)
-        return false;
-    for (int i = 0; i < config_setting_length(contenders); i++) {
+    int count = contenders != NULL ? config_setting_length(contenders) : 0;
+    if (name == NULL)
+        return true;
+    for (int i = 0; i < count; i++) {
         const config_setting_t *contender =
             config_setting_get_elem(contenders, (unsigned)i);
         if (strcmp(name, fields_text(contender, "name")) == 0)
@@ -216,10 +218,11 @@ static bool work(struct publish *publish, char **sets)
         ok = set(publish, sets[1]);
     if (ok && publish->folder == NULL)
         ok = leave_out_hidden(publish);
-    else if (ok)
-        ok = leave_out_absent(publish) &&
-             judge_name(publish, "scale.threaded") &&
+    else if (ok) {
+        leave_out_absent(publish);
+        ok = judge_name(publish, "scale.threaded") &&
              judge_name(publish, "sweep.contender");
+    }
     return ok && write_all(publish);
 }
 

@@ -7,17 +7,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../grading/metered_rules.h"
 #include "../grading/taken.h"
 #include "job.h"
 #include "when.h"
 
-/* The names of figures that check_locks.c makes. */
-#define LOCKS     "acquisitions per block"
-#define CONTENDED "found taken, per block"
-
 /* ---- what is asked for most ---- */
 
-/* The first figure of a name ("": of any) in a check of a rule; a NaN. */
+/* The first figure whose name begins so in a check of a rule; a NaN. */
 static double figure_of(const struct result *result, const char *rule,
                         const char *name)
 {
@@ -26,7 +23,7 @@ static double figure_of(const struct result *result, const char *rule,
         if (strcmp(check->rubric->check, rule) != 0)
             continue;
         for (size_t j = 0; j < check->figure_count; j++)
-            if (*name == '\0' || strcmp(check->figures[j].name, name) == 0)
+            if (strncmp(check->figures[j].name, name, strlen(name)) == 0)
                 return check->figures[j].value;
     }
     return NAN;
@@ -36,9 +33,9 @@ static void write_grading(struct job *job, const struct result *result,
                           const char *json)
 {
     struct result_counts counts = result_counts(result);
-    double locks = figure_of(result, "locks", LOCKS);
+    double locks = figure_of(result, "locks", METERED_LOCKS);
     if (isnan(locks))
-        locks = figure_of(result, "claim", LOCKS);
+        locks = figure_of(result, "claim", METERED_LOCKS);
     store_do(
         &job->store,
         "UPDATE gradings SET graded = ?, score = ?, out_of = ?, counted = ?, "
@@ -49,7 +46,7 @@ static void write_grading(struct job *job, const struct result *result,
         result->counted, (long long)counts.passed, (long long)counts.failed,
         (long long)counts.skipped, (long long)counts.undecided,
         figure_of(result, "wall_clock", ""), figure_of(result, "cpu_time", ""),
-        locks, figure_of(result, "claim", CONTENDED), result->seconds,
+        locks, figure_of(result, "claim", METERED_CONTENDED), result->seconds,
         result->machine, result->sandbox, (long long)(geteuid() == 0), json,
         job->grading);
     if (!job->is_timing)

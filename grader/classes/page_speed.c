@@ -129,7 +129,8 @@ static void draw_grid(FILE *page, const struct scale *x, const struct scale *y)
 }
 
 /* What a dot says to who points at it, or cannot see it. */
-static void write_words(FILE *page, const struct measure *measure,
+static void write_words(FILE *page, const struct sheet *sheet,
+                        const struct measure *measure,
                         const struct sheet_row *row)
 {
     words_markup(page, row->shown, WORDS_LINE);
@@ -137,17 +138,18 @@ static void write_words(FILE *page, const struct measure *measure,
     page_ratio(page, speed_of(measure, row));
     fprintf(page, ", ");
     page_mean(page, row->locks);
-    fputs(" acquisitions a block", page);
+    fprintf(page, " acquisitions %s", sheet->each);
 }
 
-static void draw_dot(FILE *page, const struct measure *measure,
-                     const struct scale *x, const struct scale *y,
-                     const struct sheet_row *row, size_t number)
+static void draw_dot(FILE *page, const struct sheet *sheet,
+                     const struct measure *measure, const struct scale *x,
+                     const struct scale *y, size_t number)
 {
+    const struct sheet_row *row = &sheet->rows[number];
     fprintf(page, "<a data-row=\"%zu\" href=\"feedback/", number);
     words_markup(page, row->page, WORDS_LINE);
     fputs("\"><title>", page);
-    write_words(page, measure, row);
+    write_words(page, sheet, measure, row);
     fprintf(page,
             "</title><circle class=\"dot\" cx=\"%.2f%%\" cy=\"%.1f\" r=\"5\"/>"
             "</a>\n",
@@ -161,16 +163,16 @@ static void draw(FILE *page, const struct sheet *sheet,
     find_scales(sheet, measure, &x, &y);
     fprintf(page,
             "<figure id=\"scatter\"><b>%s</b>\n<svg height=\"%d\" "
-            "role=\"group\" aria-label=\"%s over lock acquisitions a block\">",
-            measure->name, HEIGHT, measure->name);
+            "role=\"group\" aria-label=\"%s over lock acquisitions %s\">",
+            measure->name, HEIGHT, measure->name, sheet->each);
     draw_grid(page, &x, &y);
     for (size_t i = 0; i < sheet->count; i++)
         if (is_drawn(measure, &sheet->rows[i]))
-            draw_dot(page, measure, &x, &y, &sheet->rows[i], i);
+            draw_dot(page, sheet, measure, &x, &y, i);
     fprintf(page,
-            "</svg>\n<figcaption>Lock acquisitions a block; a dot for each of "
+            "</svg>\n<figcaption>Lock acquisitions %s; a dot for each of "
             "%zu students, who is known by pointing at it",
-            drawn);
+            sheet->each, drawn);
     if (drawn < sheet->count)
         fprintf(page, "; of %zu others one or the other is not known",
                 sheet->count - drawn);
@@ -236,9 +238,10 @@ static void write_list(FILE *page, const struct sheet *sheet,
     if (count == 0)
         fputs("<p class=\"soft\">Nobody.</p>\n", page);
     else if (measure == NULL)
-        fputs("<p class=\"soft\">Acquisitions a block that found the lock "
-              "taken.</p>\n",
-              page);
+        fprintf(page,
+                "<p class=\"soft\">Acquisitions %s that found the lock "
+                "taken.</p>\n",
+                sheet->each);
     fputs("</div>\n", page);
 }
 

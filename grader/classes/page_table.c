@@ -44,30 +44,33 @@ static void write_tools(FILE *page, const struct sheet *sheet)
     fputs("</select></label>\n</form>\n", page);
 }
 
-static void write_columns(FILE *page)
+static void write_columns(FILE *page, const struct sheet *sheet)
 {
     static const struct {
         const char *name, *title;
-    } columns[COUNT] = {{"Student", "who"},
-                        {"Score", "points"},
-                        {"Failed", "checks that failed"},
-                        {"Speed-up", "wall clock, over the baseline"},
-                        {"Locks", "acquisitions a block"},
-                        {"Contended", "acquisitions a block that had to wait"},
-                        {"CPU", "CPU time, the baseline's over theirs"},
-                        {"Late", "days"},
-                        {"Attempt", "how often it was handed in"},
-                        {"Before", "score of the last grade"},
-                        {"State", "how far it is"}};
+        const char *rest; /* behind "a block"; NULL: there is none */
+    } columns[COUNT] = {{"Student", "who", NULL},
+                        {"Score", "points", NULL},
+                        {"Failed", "checks that failed", NULL},
+                        {"Speed-up", "wall clock, over the baseline", NULL},
+                        {"Locks", "acquisitions ", ""},
+                        {"Contended", "acquisitions ", " that had to wait"},
+                        {"CPU", "CPU time, the baseline's over theirs", NULL},
+                        {"Late", "days", NULL},
+                        {"Attempt", "how often it was handed in", NULL},
+                        {"Before", "score of the last grade", NULL},
+                        {"State", "how far it is", NULL}};
     fputs("<thead><tr>", page);
     for (size_t i = 0; i < COUNT; i++)
         fprintf(page,
                 "<th scope=\"col\"%s><button type=\"button\" "
-                "title=\"%s\">%s</button></th>",
+                "title=\"%s%s%s\">%s</button></th>",
                 i == 0           ? " aria-sort=\"ascending\""
                 : i + 1 == COUNT ? " class=\"words\""
                                  : "",
-                columns[i].title, columns[i].name);
+                columns[i].title, columns[i].rest != NULL ? sheet->each : "",
+                columns[i].rest != NULL ? columns[i].rest : "",
+                columns[i].name);
     fputs("</tr></thead>\n", page);
 }
 
@@ -176,7 +179,7 @@ void page_table(FILE *page, const struct sheet *sheet)
             "<div class=\"wide\" role=\"region\" aria-label=\"Students\" "
             "tabindex=\"0\">\n<table>\n",
             sheet->count);
-    write_columns(page);
+    write_columns(page, sheet);
     fputs("<tbody>\n", page);
     for (size_t i = 0; i < sheet->count; i++)
         write_row(page, sheet, i);

@@ -14,6 +14,7 @@
 #ifndef SHEET_H
 #define SHEET_H
 
+#include "../grading/words.h"
 #include "class.h"
 #include "names.h"
 
@@ -74,6 +75,7 @@ struct sheet_pair {
 struct sheet {
     struct class *class;
     const char *title;
+    char each[WORDS_NOUN + 8]; /**< "a block": what locks are counted per */
     struct sheet_row *rows;
     size_t count;
     size_t states[SHEET_STATES]; /**< rows of each */

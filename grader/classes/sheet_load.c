@@ -241,7 +241,10 @@ static void load_median(struct sheet *sheet)
 
 bool sheet_load(struct sheet *sheet)
 {
+    const char *unit = sheet->class->grading.lab.unit;
     sheet->title = sheet->class->grading.rubric.title;
+    snprintf(sheet->each, sizeof sheet->each, "%s %s", words_article(unit),
+             unit);
     sheet->no_pairs = "";
     bool ok = load_rows(sheet) && load_checks(sheet);
     load_median(sheet);

@@ -24,7 +24,7 @@
 static bool run(struct grading *grading, struct result_check *check,
                 const struct subject_wish *wish, struct sandbox_result *result)
 {
-    char answer[64];
+    char answer[LAB_ANSWER];
     char what[RESULT_TEXT];
     char got[RESULT_TEXT];
     subject_run(grading, wish, result);
@@ -37,8 +37,9 @@ static bool run(struct grading *grading, struct result_check *check,
     if (subject_answer(grading, result, answer) &&
         strcmp(answer, wish->input->answer) == 0)
         return true;
-    result_set(what, "%s, input %s (%llu bytes)", wish->mode->name,
-               wish->input->family, (unsigned long long)wish->input->bytes);
+    result_set(what, "%s, input %s (%llu %s)", wish->mode->name,
+               wish->input->family, (unsigned long long)wish->input->bytes,
+               grading->lab.amount);
     result_set(got, "%s%s", answer[0] != '\0' ? answer : "no line that begins ",
                answer[0] != '\0' ? "" : grading->lab.answer);
     result_fail(check, what, wish->input->answer, got);
@@ -97,13 +98,13 @@ void check_answers(struct grading *grading, struct result_check *check)
 static bool has_block(const struct lab *lab, const char **output, size_t number,
                       const char *hash, char got[128])
 {
-    char expected[256];
+    char expected[RUBRIC_TEXT + 2 * LAB_ANSWER];
     const char *format = lab->block_answer; /* lab.c has seen %u, then %s */
     int head = (int)(strstr(format, "%u") - format);
     const char *middle = format + head + 2;
     size_t length = strcspn(*output, "\n");
-    snprintf(expected, sizeof expected, "%.*s%zu%.*s%.24s", head, format,
-             number, (int)(strstr(middle, "%s") - middle), middle, hash);
+    snprintf(expected, sizeof expected, "%.*s%zu%.*s%s", head, format, number,
+             (int)(strstr(middle, "%s") - middle), middle, hash);
     snprintf(got, 128, "%.*s", (int)(length < 120 ? length : 120), *output);
     bool is_right =
         strlen(expected) == length && strncmp(*output, expected, length) == 0;
@@ -115,7 +116,7 @@ static void compare_blocks(struct grading *grading, struct result_check *check,
                            const struct subject_wish *wish,
                            const struct sandbox_result *result)
 {
-    static char hashes[BLOCKS][24];
+    static char hashes[BLOCKS][LAB_ANSWER];
     const char *output = result->out.text;
     size_t count = inputs_blocks(grading, wish->input, hashes, BLOCKS);
     char what[RESULT_TEXT];
@@ -123,8 +124,9 @@ static void compare_blocks(struct grading *grading, struct result_check *check,
     for (size_t i = 0; i < count; i++) {
         if (has_block(&grading->lab, &output, i, hashes[i], got))
             continue;
-        result_set(what, "%s, input %s: block %zu of %zu, counted from 0",
-                   wish->mode->name, wish->input->family, i, count);
+        result_set(what, "%s, input %s: %s %zu of %zu, counted from 0",
+                   wish->mode->name, wish->input->family, grading->lab.unit, i,
+                   count);
         result_fail(check, what, hashes[i], got);
         subject_again(grading, check, wish, SUBJECT_DEBUG);
         return;
@@ -165,9 +167,9 @@ static void wrong_trip(struct grading *grading, struct result_check *check,
                        const struct subject_wish *wish, const char *got)
 {
     char what[RESULT_TEXT];
-    result_set(what, "%s, input %s (%llu bytes), packed and unpacked",
+    result_set(what, "%s, input %s (%llu %s), packed and unpacked",
                wish->mode->name, wish->input->family,
-               (unsigned long long)wish->input->bytes);
+               (unsigned long long)wish->input->bytes, grading->lab.amount);
     result_fail(check, what, "the same bytes", got);
     subject_again(grading, check, wish, NULL);
 }

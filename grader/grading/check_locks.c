@@ -2,8 +2,8 @@
  * Checks of how often locks are taken.
  *
  *     locks   MODE CLASSES   most_per_block
- *             All acquisitions of the process, for each block of the input;
- *             the worst input counts.
+ *             All acquisitions of the process, for each block of the input, or
+ *             what the lab has in its place; the worst input counts.
  *     claim   MODE           What the program says of its locks is true.
  *
  * What counts as an acquisition, and which claims are true, is said in
@@ -15,6 +15,7 @@
 #include "checks.h"
 #include "metered.h"
 #include "metered_rules.h"
+#include "words.h"
 
 static uint64_t acquisitions(const struct report *report)
 {
@@ -33,6 +34,16 @@ static uint64_t contended(const struct report *report)
         if (metered_is_lock(report->locks[i].kind))
             sum += report->locks[i].counts.contended;
     return sum;
+}
+
+/* How many for each of an input's units, as a figure. */
+static struct result_figure *add_figure(const struct grading *grading,
+                                        struct result_check *check,
+                                        const char *name, double value)
+{
+    char text[RESULT_TEXT];
+    result_set(text, "%s%s", name, grading->lab.unit);
+    return result_figure(check, text, value, "", 0, 0);
 }
 
 /* The locks that were taken most, a line for each. */
@@ -58,6 +69,14 @@ struct worst {
     long long claim;
 };
 
+/* Digits behind the point. */
+static int places_of(double per_block)
+{
+    if (per_block >= 100)
+        return 0;
+    return per_block >= 0.1 ? 2 : 4;
+}
+
 static void fail_locks(struct grading *grading, struct result_check *check,
                        const struct lab_mode *mode, const struct worst *worst)
 {
@@ -67,11 +86,13 @@ static void fail_locks(struct grading *grading, struct result_check *check,
     if (run == NULL)
         return;
     metered_what(what, run);
-    result_set(expected, "at most %g acquisitions a block",
-               rubric_number(check->rubric, "most_per_block"));
-    result_set(got, "%.*f: %" PRIu64 " for %" PRIu64 " blocks",
-               worst->per_block < 100 ? 2 : 0, worst->per_block,
-               worst->acquisitions, worst->input->blocks);
+    const char *unit = grading->lab.unit;
+    result_set(expected, "at most %g acquisitions %s %s",
+               rubric_number(check->rubric, "most_per_block"),
+               words_article(unit), unit);
+    result_set(got, "%.*f: %" PRIu64 " for %" PRIu64 " %ss",
+               places_of(worst->per_block), worst->per_block,
+               worst->acquisitions, worst->input->blocks, unit);
     list_locks(check, &run->report);
     result_fail(check, what, expected, got);
     metered_again(grading, check, run);
@@ -81,12 +102,15 @@ static void judge_locks(struct grading *grading, struct result_check *check,
                         const struct lab_mode *mode, const struct worst *worst)
 {
     const struct grading_input *input = worst->input;
+    char text[RESULT_TEXT];
     struct result_figure *figure =
-        result_figure(check, "acquisitions per block", worst->per_block, "", -1,
-                      rubric_number(check->rubric, "most_per_block"));
+        add_figure(grading, check, METERED_LOCKS, worst->per_block);
+    figure->direction = -1;
+    figure->limit = rubric_number(check->rubric, "most_per_block");
     figure->baseline = metered_per_block(input->acquisitions, input->blocks);
+    result_set(text, "per %s, by its own count", grading->lab.unit);
     if (worst->claim >= 0)
-        result_figure(check, "per block, by its own count",
+        result_figure(check, text,
                       metered_per_block((uint64_t)worst->claim, input->blocks),
                       "", 0, 0);
     if (result_keeps_limits(check))
@@ -181,8 +205,10 @@ static void judge_claim(struct grading *grading, struct result_check *check,
     char what[RESULT_TEXT], expected[RESULT_TEXT], got[RESULT_TEXT];
     uint64_t all = acquisitions(&run->report);
     uint64_t claim = (uint64_t)run->claim;
-    bool is_true = metered_claim_is_true(groups->list, groups->count, claim,
-                                         run->input->blocks);
+    uint64_t most =
+        metered_left_out(run->input->blocks, run->input->acquisitions);
+    bool is_true =
+        metered_claim_is_true(groups->list, groups->count, claim, most);
     result_figure(check, "its own count", (double)claim, "", 0, 0);
     result_figure(check, "lockmeter's count", (double)(is_true ? claim : all),
                   "", 0, 0);
@@ -203,17 +229,15 @@ static void judge_claim(struct grading *grading, struct result_check *check,
 
 /* Beside the claim, as it is the first check that meters: what is counted is
  * known also of those who never come to the limit. */
-static void add_counts(struct result_check *check,
+static void add_counts(const struct grading *grading,
+                       struct result_check *check,
                        const struct metered_run *run)
 {
-    result_figure(
-        check, "acquisitions per block",
-        metered_per_block(acquisitions(&run->report), run->input->blocks), "",
-        0, 0);
-    result_figure(
-        check, "found taken, per block",
-        metered_per_block(contended(&run->report), run->input->blocks), "", 0,
-        0);
+    uint64_t blocks = run->input->blocks;
+    add_figure(grading, check, METERED_LOCKS,
+               metered_per_block(acquisitions(&run->report), blocks));
+    add_figure(grading, check, METERED_CONTENDED,
+               metered_per_block(contended(&run->report), blocks));
 }
 
 static void lack_claim(struct grading *grading, struct result_check *check,
@@ -242,7 +266,7 @@ void check_claim(struct grading *grading, struct result_check *check)
     const struct metered_run *run = metered_run(grading, check, mode, input);
     if (run == NULL)
         return;
-    add_counts(check, run);
+    add_counts(grading, check, run);
     if (run->claim < 0) {
         lack_claim(grading, check, run);
         return;

@@ -138,7 +138,7 @@ static bool is_well(struct second *second)
     struct grading *grading = second->grading;
     const struct sandbox_result *result = &grading->metered->result;
     const char *right = second->wish.input->answer;
-    char answer[64];
+    char answer[LAB_ANSWER];
     if (!second->trace.has_header)
         return tell_silence(second);
     if (result->end != SANDBOX_EXITED || result->code != 0) {

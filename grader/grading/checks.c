@@ -1,10 +1,12 @@
 /*
  * The table of checks: name, what a rubric must say of it, the function, how
  * long it usually takes, for the line that says what is left to do, and
- * whether it measures time.
+ * whether it measures time. Another one says what checks ask a lab for that not
+ * every lab has.
  */
 #include "checks.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define LIMITS(...) ((const char *const[]){__VA_ARGS__, NULL})
@@ -74,6 +76,91 @@ static size_t place_of(const char *name)
         i++;
     return i;
 }
+
+/* ---- what they ask the lab for ---- */
+
+static const struct lab_mode *mode_of(const struct lab *lab,
+                                      const char *argument)
+{
+    char name[RUBRIC_TEXT + 1];
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(argument, " "), argument);
+    return lab_mode(lab, name);
+}
+
+static bool has_claim(const struct lab *lab, const char *argument)
+{
+    const struct lab_mode *mode = mode_of(lab, argument);
+    return mode != NULL && mode->claim != NULL;
+}
+
+static bool has_unit(const struct lab *lab, const char *argument)
+{
+    size_t length = strcspn(argument, ".");
+    for (size_t i = 0; i < lab->unit_count; i++)
+        if (strlen(lab->units[i].name) == length &&
+            strncmp(lab->units[i].name, argument, length) == 0)
+            return true;
+    return false;
+}
+
+static bool has_block_answer(const struct lab *lab, const char *argument)
+{
+    (void)argument;
+    return lab->block_answer != NULL;
+}
+
+static bool has_pack(const struct lab *lab, const char *argument)
+{
+    (void)argument;
+    return lab->pack[0] != NULL && lab->unpack[0] != NULL;
+}
+
+/* Every check with an argument asks for a mode, but for `unit`. */
+static const struct {
+    const char *check;
+    bool (*has)(const struct lab *lab, const char *argument);
+    const char *what; /* of the manifest */
+} asked[] = {
+    {"unit", has_unit, "that unit"},
+    {"blocks", has_block_answer, "block_answer"},
+    {"round_trip", has_pack, "pack and unpack"},
+    {"claim", has_claim, "a claim of that mode"},
+};
+
+/* @return what the lab lacks for a check; NULL: nothing. */
+static const char *lack_of(const struct lab *lab,
+                           const struct rubric_check *check)
+{
+    bool wants_mode = rules[place_of(check->check)].has_argument &&
+                      strcmp(check->check, "unit") != 0;
+    if (wants_mode && mode_of(lab, check->argument) == NULL)
+        return "that mode";
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
+        if (strcmp(asked[i].check, check->check) == 0 &&
+            !asked[i].has(lab, check->argument))
+            return asked[i].what;
+    return NULL;
+}
+
+bool checks_suit(const struct rubric *rubric, const char *path,
+                 const struct lab *lab, char why[RESULT_TEXT])
+{
+    for (size_t i = 0; i < rubric->count; i++) {
+        const struct rubric_check *check = &rubric->checks[i];
+        const char *lack = lack_of(lab, check);
+        if (lack == NULL)
+            continue;
+        snprintf(why, RESULT_TEXT,
+                 "%.500s:%u: check: '%s' of '%.400s' asks for %s, which lab "
+                 "'%s' does not have",
+                 path, check->line, check->check, check->argument, lack,
+                 lab->name);
+        return false;
+    }
+    return true;
+}
+
+/* ---- what is asked of them ---- */
 
 checks_function *checks_find(const char *name)
 {

@@ -65,6 +65,15 @@ checks_function check_memory, check_instructions, check_cpu_time,
 /** What rubric_load is to accept. */
 const struct rubric_rule *checks_rules(void);
 
+/**
+ * Whether a lab has what the checks of a rubric ask it for: a rubric that asks
+ * for more is refused when it is loaded, and no submission need be run for it.
+ * @param path of the rubric.
+ * @param why  gets "FILE:LINE: reason" if not.
+ */
+bool checks_suit(const struct rubric *rubric, const char *path,
+                 const struct lab *lab, char why[RESULT_TEXT]);
+
 /** @return the function of a rule; rubric_load has made sure it is there. */
 checks_function *checks_find(const char *name);
 

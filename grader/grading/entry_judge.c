@@ -170,8 +170,11 @@ static void judge_faults(struct judge *judge)
     const struct entry_symbol *begin =
         find(judge->entry, "main", ENTRY_EXTERNAL);
     const char *first = first_entry(judge);
-    judge->verdict->is_whole = begin != NULL && first == NULL;
-    if (begin != NULL && first != NULL)
+    bool may_be_whole = !judge->lab->is_engine_only;
+    judge->verdict->is_whole = begin != NULL && first == NULL && may_be_whole;
+    if (begin != NULL && !may_be_whole)
+        fault(judge, "it defines main, which is the library's");
+    else if (begin != NULL && first != NULL)
         fault(judge,
               "it defines main and %s: either a whole program or an "
               "engine file",

@@ -4,7 +4,6 @@
  */
 #include "grading.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fnmatch.h>
 #include <stdarg.h>
@@ -17,13 +16,10 @@
 #include "../machine.h"
 #include "checks.h"
 #include "folders.h"
+#include "lab_find.h"
 #include "metered.h"
 #include "submission.h"
 #include "tools.h"
-
-/* Manifests lie here, below the kit, and are called so. */
-#define LABS   "baseline"
-#define SUFFIX ".lab"
 
 /* Seeds that are drawn are easy to type. */
 #define SEEDS 1000000
@@ -71,53 +67,6 @@ static bool find_kit(struct grading *grading, char why[RESULT_TEXT])
     }
     snprintf(grading->kit, sizeof grading->kit, "%s", path);
     return true;
-}
-
-/* ---- which lab ---- */
-
-static bool is_manifest(const char *name)
-{
-    size_t length = strlen(name);
-    return length > strlen(SUFFIX) &&
-           strcmp(name + length - strlen(SUFFIX), SUFFIX) == 0;
-}
-
-/* The manifest that says so itself. */
-static bool load_default(struct grading *grading, char why[RESULT_TEXT])
-{
-    char folder[PATH_MAX];
-    char path[PATH_MAX];
-    bool is_found = false;
-    const struct dirent *entry;
-    DIR *labs = opendir(folders_path(folder, grading->kit, LABS));
-    if (labs == NULL)
-        return refuse(why, "cannot read '%s': %s", folder, strerror(errno));
-    refuse(why, "no manifest in '%s' has is_default = true", folder);
-    while (!is_found && (entry = readdir(labs)) != NULL) {
-        if (!is_manifest(entry->d_name))
-            continue;
-        if (!lab_load(&grading->lab,
-                      folders_path(path, folder, "%s", entry->d_name), why))
-            break;
-        is_found = grading->lab.is_default;
-        if (!is_found)
-            lab_free(&grading->lab);
-    }
-    closedir(labs);
-    return is_found;
-}
-
-static bool load_lab(struct grading *grading, const char *name,
-                     char why[RESULT_TEXT])
-{
-    char path[PATH_MAX];
-    if (name == NULL)
-        return load_default(grading, why);
-    if (strchr(name, '/') != NULL)
-        return lab_load(&grading->lab, name, why);
-    return lab_load(&grading->lab,
-                    folders_path(path, grading->kit, LABS "/%s" SUFFIX, name),
-                    why);
 }
 
 /* ---- which checks ---- */
@@ -186,7 +135,8 @@ static bool load_rubric(struct grading *grading,
     const char *file = wish->rubric;
     if (file == NULL)
         file = folders_path(path, grading->kit, "%s", grading->lab.rubric);
-    if (!rubric_load(&grading->rubric, file, checks_rules(), why))
+    if (!rubric_load(&grading->rubric, file, checks_rules(), why) ||
+        !checks_suit(&grading->rubric, file, &grading->lab, why))
         return false;
     return wish->only == NULL || keep_only(&grading->rubric, wish->only, why);
 }
@@ -217,7 +167,8 @@ bool grading_open(struct grading *grading, const struct grading_wish *wish,
                   char why[RESULT_TEXT])
 {
     uint64_t drawn;
-    if (!find_kit(grading, why) || !load_lab(grading, wish->lab, why))
+    if (!find_kit(grading, why) ||
+        !lab_find(&grading->lab, grading->kit, wish->lab, why))
         return false;
     if (!load_rubric(grading, wish, why))
         return false;

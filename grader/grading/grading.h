@@ -11,7 +11,8 @@
  *     grading.c       sets up and tidies away: lab, rubric, folders, boxes
  *     submission.c    the file as it was handed in
  *     taken.c         an earlier result of it, which is completed
- *     lab.c           what is particular to the lab
+ *     lab.c           what is particular to the lab; lab_find.c: which one
+ *     lab_answer.c    answers of its oracle and of programs
  *     build.c         compiles and links in a box (build_step.c, build_tests.c)
  *     entry.c         what the submission defines
  *     subject.c       runs the submission, or the baseline, on one input
@@ -42,6 +43,7 @@
 
 #include "entry.h"
 #include "lab.h"
+#include "lab_answer.h"
 #include "result.h"
 #include "sandbox.h"
 
@@ -53,12 +55,12 @@
 
 /** One input, and what is right for it. */
 struct grading_input {
-    char name[32];       /**< "in-07"; below work/in */
-    char path[PATH_MAX]; /**< absolute; the same in the box and outside */
-    char family[64];     /**< its class: "edge.empty"; never shown inside */
-    uint64_t bytes;
-    char answer[64];         /**< as the oracle gave it; "" until asked */
-    uint64_t blocks;         /**< of it */
+    char name[32];           /**< "in-07"; below work/in */
+    char path[PATH_MAX];     /**< absolute; the same in the box and outside */
+    char family[64];         /**< its class: "edge.empty"; never shown inside */
+    uint64_t bytes;          /**< its size: what lab.amount counts */
+    char answer[LAB_ANSWER]; /**< as the oracle gave it; "" until asked */
+    uint64_t blocks;         /**< of it: lab.unit */
     uint64_t acquisitions;   /**< by a program that locks each time */
     double baseline_seconds; /**< what the baseline took with -t last; 0:
                                   not measured */
@@ -98,7 +100,7 @@ struct grading {
     uint64_t seed;
     struct grading_input inputs[GRADING_INPUTS];
     size_t input_count;
-    struct grading_input large[GRADING_LARGE]; /**< for timing: 1 MB, 5 MB */
+    struct grading_input large[GRADING_LARGE]; /**< for timing: 1M, 5M */
     size_t large_count;
 
     bool is_quick;
@@ -143,7 +145,8 @@ void subject_run(struct grading *grading, const struct subject_wish *wish,
 /** @return whether the last line of its output is the lab's answer, which is
  * copied. Only if it ended with status 0. */
 bool subject_answer(const struct grading *grading,
-                    const struct sandbox_result *result, char answer[64]);
+                    const struct sandbox_result *result,
+                    char answer[LAB_ANSWER]);
 
 /** @return the lock acquisitions that it claims, -1: it claims none. */
 long long subject_claim(const struct lab_mode *mode,
@@ -186,7 +189,7 @@ bool inputs_make_large(struct grading *grading);
 /** A file with hashes of all blocks in JSON: asks the oracle.
  * @param hashes room for most of them. @return how many; 0 with trouble. */
 size_t inputs_blocks(struct grading *grading, const struct grading_input *input,
-                     char (*hashes)[24], size_t most);
+                     char (*hashes)[LAB_ANSWER], size_t most);
 
 /** Unpacks a container by the oracle into secret/, compares it with the
  * input. @param why gets the reason. */

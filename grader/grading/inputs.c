@@ -76,25 +76,17 @@ static bool place(struct grading *grading, struct grading_input *input)
 static bool ask_answer(struct grading *grading, struct grading_input *input)
 {
     static struct run_result result;
+    struct lab_answer answer;
     char tool[PATH_MAX];
     char *argv[] = {tool, input->path, NULL};
-    json_int_t answer;
-    json_int_t blocks;
-    json_int_t acquisitions;
     folders_path(tool, grading->tools, "%s", grading->lab.oracle);
     if (!run_tool(grading, argv, &result))
         return false;
-    json_t *root = json_loads(result.out.text, 0, NULL);
-    bool ok = root != NULL && json_unpack(root, "{s:I, s:I, s:I}", "signature",
-                                          &answer, "blocks", &blocks,
-                                          "acquisitions", &acquisitions) == 0;
-    json_decref(root);
-    if (!ok)
+    if (!lab_answer_read(&answer, result.out.text))
         return grading_fail(grading, "'%s': its answer cannot be read", tool);
-    snprintf(input->answer, sizeof input->answer, "%" JSON_INTEGER_FORMAT,
-             answer);
-    input->blocks = (uint64_t)blocks;
-    input->acquisitions = (uint64_t)acquisitions;
+    memcpy(input->answer, answer.text, sizeof input->answer);
+    input->blocks = answer.blocks;
+    input->acquisitions = answer.acquisitions;
     return true;
 }
 
@@ -157,7 +149,7 @@ bool inputs_make_large(struct grading *grading)
 /* ---- more of the oracle ---- */
 
 size_t inputs_blocks(struct grading *grading, const struct grading_input *input,
-                     char (*hashes)[24], size_t most)
+                     char (*hashes)[LAB_ANSWER], size_t most)
 {
     static struct run_result result;
     char tool[PATH_MAX];
@@ -167,15 +159,9 @@ size_t inputs_blocks(struct grading *grading, const struct grading_input *input,
     snprintf(path, sizeof path, "%s", input->path);
     if (!run_tool(grading, argv, &result))
         return 0;
-    json_t *root = json_loads(result.out.text, 0, NULL);
-    const json_t *list = json_object_get(root, "block_hashes");
-    size_t count = json_array_size(list);
-    for (size_t i = 0; i < count && i < most; i++)
-        snprintf(hashes[i], sizeof hashes[i], "%" JSON_INTEGER_FORMAT,
-                 json_integer_value(json_array_get(list, i)));
-    json_decref(root);
-    if (count == input->blocks && count <= most)
-        return count;
+    if (input->blocks <= most &&
+        lab_answer_blocks(result.out.text, hashes, input->blocks))
+        return input->blocks;
     grading_fail(grading, "'%s': its hashes cannot be read", tool);
     return 0;
 }

@@ -12,6 +12,7 @@
 
 #include "lab_bench.h"
 #include "lab_lists.h"
+#include "words.h"
 
 _Static_assert(LAB_WHY == FIELDS_WHY, "lab.h does not say what fields.h does");
 
@@ -35,22 +36,26 @@ static const struct lab_part lab_parts[] = {
     {LAB_AT(struct lab, functions), LAB_IDENTIFIERS, false},
     {LAB_AT(struct lab, objects), LAB_IDENTIFIERS, false},
     {LAB_AT(struct lab, reserved), LAB_IDENTIFIERS, false},
+    {LAB_AT(struct lab, is_engine_only), LAB_A_TRUTH, true},
     {"flavours", 0, LAB_GROUPS, false},
     {LAB_AT(struct lab, baseline), LAB_A_PATH, false},
     {"modes", 0, LAB_GROUPS, false},
     {LAB_AT(struct lab, answer), LAB_A_TEXT, false},
-    {LAB_AT(struct lab, blocks), LAB_ARGUMENTS, false},
-    {LAB_AT(struct lab, block_answer), LAB_A_FORMAT, false},
-    {LAB_AT(struct lab, pack), LAB_ARGUMENTS, false},
-    {LAB_AT(struct lab, unpack), LAB_ARGUMENTS, false},
-    {LAB_AT(struct lab, block_bytes), LAB_BYTES, false},
+    {LAB_AT(struct lab, unit), LAB_A_NOUN, true},
+    {LAB_AT(struct lab, amount), LAB_A_NOUN, true},
+    {LAB_AT(struct lab, blocks), LAB_ARGUMENTS, true},
+    {LAB_AT(struct lab, block_answer), LAB_A_FORMAT, true},
+    {LAB_AT(struct lab, pack), LAB_ARGUMENTS, true},
+    {LAB_AT(struct lab, unpack), LAB_ARGUMENTS, true},
+    {LAB_AT(struct lab, block_bytes), LAB_BYTES, true},
     {LAB_AT(struct lab, oracle), LAB_A_PATH, false},
     {LAB_AT(struct lab, inputs), LAB_A_PATH, false},
     {"units", 0, LAB_GROUPS, false},
     {LAB_AT(struct lab, harness), LAB_A_PATH, false},
     {LAB_AT(struct lab, harness_libraries), LAB_ARGUMENTS, false},
-    {LAB_AT(struct lab, stress), LAB_A_PATH, false},
+    {LAB_AT(struct lab, stress), LAB_A_PATH, true},
     {"contenders", 0, LAB_GROUPS, true},
+    {"bench", 0, LAB_A_GROUP, true},
     {"scale", 0, LAB_A_GROUP, true},
     {"sweep", 0, LAB_A_GROUP, true},
     {0},
@@ -104,6 +109,15 @@ static bool judge_names(const struct fields_file *file, const struct lab *lab,
     return true;
 }
 
+/* What stands for words that are left out. */
+static void complete(struct lab *lab)
+{
+    if (lab->unit == NULL)
+        lab->unit = WORDS_UNIT;
+    if (lab->amount == NULL)
+        lab->amount = WORDS_AMOUNT;
+}
+
 static bool take_all(const struct fields_file *file, struct lab *lab,
                      const config_setting_t *root)
 {
@@ -133,7 +147,9 @@ bool lab_load(struct lab *lab, const char *path, char why[LAB_WHY])
     lab->memory = memory;
     lab->path = memcpy(memory->path, path, length);
     bool ok = take_all(&file, lab, config_root_setting(config));
-    if (!ok)
+    if (ok)
+        complete(lab);
+    else
         lab_free(lab);
     return ok;
 }

@@ -10,18 +10,22 @@
  *     lab_free(&lab);
  *
  * A manifest is a file in libconfig's format; baseline/ has one for each lab,
- * with comments. All fields of struct lab are in it under their own names and
- * must be there, but for those that say "may be left out". Whatever is
- * unknown, missing or of another type is refused with its line, and so are
- * names that are there twice, paths that leave their folder (no part of one
- * may begin with a dot) and lists with nothing in them, where that would make
- * no sense. So nobody else need ask.
+ * with comments; lab_find.h finds it. All fields of struct lab are in it under
+ * their own names and must be there, but for those that say "may be left out".
+ * Whatever is unknown, missing or of another type is refused with its line, and
+ * so are names that are there twice, paths that leave their folder (no part of
+ * one may begin with a dot) and lists with nothing in them, where that would
+ * make no sense. So nobody else need ask.
+ *
+ * What a lab leaves out it does not have. Whether a rubric asks for it all the
+ * same is looked at when the rubric is loaded (checks_suit).
  */
 #ifndef LAB_H
 #define LAB_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /** Room for a reason. */
 #define LAB_WHY 512
@@ -82,7 +86,8 @@ struct lab_contender {
     const char *preload;   /**< a library that the dynamic linker finds, for
                                 LD_PRELOAD; NULL: none. May be left out */
     const char *claim;     /**< as that of a mode. May be left out */
-    double most_bytes;     /**< larger inputs take it too long; 0: none do.
+    double most_bytes;     /**< larger inputs take it too long, by what
+                                lab.amount counts; 0: none do.
                                 May be left out, as all that follow */
     bool is_baseline;      /**< the others are compared with it: one is */
     bool is_floor;         /**< the least that the job can take: at most one */
@@ -91,10 +96,22 @@ struct lab_contender {
                                 all others print lab.answer */
 };
 
+/**
+ * The inputs of the bench. Each is a path below the kit that make can make,
+ * with one %s for the size; the file's name, without folder and extension, is
+ * what tables call it.
+ */
+struct lab_bench {
+    lab_words inputs;      /**< "build/data/random-%s.bin" */
+    lab_words sizes;       /**< "1M": lab_is_size; each input in each of them */
+    lab_words quick_sizes; /**< small ones, to see that all works */
+};
+
 /** How time grows with the input, and falls with threads. */
 struct lab_scale {
     lab_words contenders; /**< that are run on all sizes up to most_bytes */
-    lab_words sizes;      /**< of inputs, as the generator takes them: "1M" */
+    lab_words inputs;     /**< as those of the bench; may be left out: those */
+    lab_words sizes;      /**< of them */
     const char *threaded; /**< the contender whose threads are varied ... */
     const char *option;   /**< ... by this argument and the number */
     struct lab_numbers threads;
@@ -132,19 +149,31 @@ struct lab {
     lab_words functions; /**< that a submission must define ... */
     lab_words objects;   /**< ... and data */
     lab_words reserved;  /**< how the library's own names begin */
+    bool is_engine_only; /**< a file that defines main is refused; false: it
+                              is a whole program of an older format, which is
+                              graded from outside. May be left out */
     struct lab_flavour flavours[LAB_FLAVOURS];
     size_t flavour_count;
 
     const char *baseline; /**< below build/release */
     struct lab_mode modes[LAB_MODES];
     size_t mode_count;
-    const char *answer;       /**< begins the last line of standard output */
-    lab_words blocks;         /**< arguments: tell each block's answer, too */
-    const char *block_answer; /**< such a line: %u the number from 0, %s */
+    const char *answer; /**< begins the last line of standard output; what
+                             stands behind it is the oracle's answer */
+    const char *unit;   /**< what the oracle's blocks are, one of them: a word
+                             of a-z; more of them have an s behind it. May be
+                             left out: "block" */
+    const char *amount; /**< what the size of an input counts, also a word.
+                             May be left out: "bytes", and then sizes are
+                             those of files: 1M is 1,048,576; else 1,000,000 */
+    lab_words blocks;   /**< arguments: tell each block's answer, too. May be
+                             left out, as all up to block_bytes */
+    const char *block_answer; /**< such a line: %u the number from 0, %s. NULL:
+                                   there are none */
     lab_words pack;           /**< arguments: write the file named next */
     lab_words unpack;         /**< arguments of the way back; the packed file
                                    comes first, as always */
-    double block_bytes;       /**< input bytes of one block */
+    double block_bytes;       /**< input bytes of one block; 0: not said */
 
     const char *oracle; /**< below build/release */
     const char *inputs; /**< below build/release */
@@ -153,12 +182,16 @@ struct lab {
     size_t unit_count;
     const char *harness;         /**< object with the tests' main loop */
     lab_words harness_libraries; /**< for the linker */
-    const char *stress;          /**< a source, below the kit */
+    const char *stress;          /**< a source, below the kit, for tools that
+                                      look for races; NULL: they look at the
+                                      program only. May be left out */
 
     struct lab_contender contenders[LAB_CONTENDERS]; /**< may be left out */
     size_t contender_count;
-    struct lab_scale scale; /**< may be left out ... */
-    bool has_scale;         /**< ... no field: whether it is there */
+    struct lab_bench bench; /**< may be left out ... */
+    bool has_bench;         /**< ... no field: whether it is there */
+    struct lab_scale scale; /**< the same */
+    bool has_scale;
     struct lab_sweep sweep; /**< the same */
     bool has_sweep;
 
@@ -180,5 +213,15 @@ const struct lab_flavour *lab_flavour(const struct lab *lab, const char *name);
 const struct lab_mode *lab_mode(const struct lab *lab, const char *name);
 const struct lab_contender *lab_contender(const struct lab *lab,
                                           const char *name);
+
+/** Whether sizes of inputs are those of files. */
+bool lab_counts_bytes(const struct lab *lab);
+
+/** Whether a text is a size of inputs: "1M", digits and then k, M, G or
+ * nothing, from 1 to 64G. */
+bool lab_is_size(const char *text);
+
+/** @return what such a size is, by what lab.amount counts. */
+uint64_t lab_size(const struct lab *lab, const char *size);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * What a manifest says for the bench: programs that are timed side by side,
- * and what is varied in experiments with one of them.
+ * What a manifest says for the bench: programs that are timed side by side, on
+ * which inputs, and what is varied in experiments with one of them.
  *
  * Fields are taken by tables, as in lab.c. Then the names are judged: scale
  * and sweep must name contenders that there are, and of these one is what the
@@ -8,9 +8,11 @@
  */
 #include "lab_bench.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "lab_lists.h"
+#include "words.h"
 
 static const struct lab_part contender_parts[] = {
     {LAB_AT(struct lab_contender, name), LAB_A_LABEL, false},
@@ -32,9 +34,17 @@ static const struct lab_list contenders = {contender_parts, "contenders",
                                            sizeof(struct lab_contender), 0,
                                            LAB_CONTENDERS};
 
+static const struct lab_part bench_parts[] = {
+    {LAB_AT(struct lab_bench, inputs), LAB_INPUTS, false},
+    {LAB_AT(struct lab_bench, sizes), LAB_SIZES, false},
+    {LAB_AT(struct lab_bench, quick_sizes), LAB_SIZES, false},
+    {0},
+};
+
 static const struct lab_part scale_parts[] = {
     {LAB_AT(struct lab_scale, contenders), LAB_LABELS, false},
-    {LAB_AT(struct lab_scale, sizes), LAB_ARGUMENTS, false},
+    {LAB_AT(struct lab_scale, inputs), LAB_INPUTS, true},
+    {LAB_AT(struct lab_scale, sizes), LAB_SIZES, false},
     {LAB_AT(struct lab_scale, threaded), LAB_A_LABEL, false},
     {LAB_AT(struct lab_scale, option), LAB_A_TEXT, false},
     {LAB_AT(struct lab_scale, threads), LAB_NUMBERS_UP, false},
@@ -86,6 +96,47 @@ static bool take_contenders(const struct fields_file *file,
             judge_one(file, at, floors, "the floor", 0));
 }
 
+/* ---- inputs ---- */
+
+static bool take_inputs(const struct fields_file *file,
+                        const config_setting_t *root, struct lab *lab)
+{
+    const config_setting_t *at = config_setting_get_member(root, "bench");
+    lab->has_bench = at != NULL;
+    return at == NULL || lab_take(file, at, bench_parts, &lab->bench);
+}
+
+bool lab_counts_bytes(const struct lab *lab)
+{
+    return strcmp(lab->amount, WORDS_AMOUNT) == 0;
+}
+
+/* The largest that may stand before a unit: all of them are 64 G. */
+bool lab_is_size(const char *text)
+{
+    size_t digits = strspn(text, "0123456789");
+    const char *unit = text + digits;
+    unsigned long number = strtoul(text, NULL, 10);
+    unsigned long most = *unit == '\0' ? 1ul << 36 : 1ul << 20;
+    if (*unit == 'g' || *unit == 'G')
+        most = 64;
+    return digits > 0 && digits <= 11 && strlen(unit) < 2 &&
+           strspn(unit, "kKmMgG") == strlen(unit) && number >= 1 &&
+           number <= most;
+}
+
+uint64_t lab_size(const struct lab *lab, const char *size)
+{
+    char *unit;
+    uint64_t number = strtoull(size, &unit, 10);
+    uint64_t thousand = lab_counts_bytes(lab) ? 1024 : 1000;
+    if (*unit == 'k' || *unit == 'K')
+        return number * thousand;
+    if (*unit == 'm' || *unit == 'M')
+        return number * thousand * thousand;
+    return *unit == '\0' ? number : number * thousand * thousand * thousand;
+}
+
 /* ---- scale and sweep ---- */
 
 /* Whether there is a contender of that name. */
@@ -135,6 +186,6 @@ static bool take_sweep(const struct fields_file *file,
 bool lab_take_bench(const struct fields_file *file,
                     const config_setting_t *root, struct lab *lab)
 {
-    return take_contenders(file, root, lab) && take_scale(file, root, lab) &&
-           take_sweep(file, root, lab);
+    return take_contenders(file, root, lab) && take_inputs(file, root, lab) &&
+           take_scale(file, root, lab) && take_sweep(file, root, lab);
 }

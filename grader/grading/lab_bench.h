@@ -1,6 +1,6 @@
 /**
  * @file lab_bench.h
- * @brief What a manifest says for the bench: contenders, scale, sweep.
+ * @brief What a manifest says for the bench: contenders, inputs, what varies.
  */
 #ifndef LAB_BENCH_H
 #define LAB_BENCH_H

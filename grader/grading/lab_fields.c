@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "lab.h"
+#include "words.h"
 
 /* Bytes of one block: 1 to this. */
 #define BYTES_MOST 1e9
@@ -86,6 +87,17 @@ static const char *judge_format(const char *text)
     return "does not have one %u, then one %s";
 }
 
+/* Becomes a target of make. */
+static const char *judge_input(const char *text)
+{
+    const char *size = strchr(text, '%');
+    if (size == NULL || size[1] != 's' || strchr(size + 1, '%') != NULL)
+        return "does not have one %s";
+    if (text[strspn(text, LOWER UPPER DIGITS "_-./%")] != '\0')
+        return "has characters other than letters, digits and _ - . /";
+    return judge_path(text);
+}
+
 static const char *judge(enum lab_shape shape, const char *text)
 {
     switch (shape) {
@@ -106,6 +118,12 @@ static const char *judge(enum lab_shape shape, const char *text)
         return judge_label(text);
     case LAB_SETTINGS:
         return judge_setting(text);
+    case LAB_A_NOUN:
+        return words_is_noun(text) ? NULL : "is no word of a-z, or too long";
+    case LAB_INPUTS:
+        return judge_input(text);
+    case LAB_SIZES:
+        return lab_is_size(text) ? NULL : "is not a size like 1M";
     default:
         return NULL;
     }
@@ -137,7 +155,11 @@ static bool take_words(const struct fields_file *file,
                        const struct lab_part *part, const char **to)
 {
     int count = list != NULL ? config_setting_length(list) : 0;
-    bool is_set = part->shape == LAB_IDENTIFIERS || part->shape == LAB_LABELS;
+    bool is_needed = part->shape == LAB_INPUTS || part->shape == LAB_SIZES;
+    bool is_set = is_needed || part->shape == LAB_IDENTIFIERS ||
+                  part->shape == LAB_LABELS;
+    if (list != NULL && count == 0 && is_needed)
+        return fields_wrong(file, list, "%s: there are none", part->name);
     if (count > LAB_WORDS)
         return fields_wrong(file, list, "%s: more than %d", part->name,
                             LAB_WORDS);
@@ -199,6 +221,8 @@ static struct fields_field field_of(const struct lab_part *part)
     case LAB_IDENTIFIERS:
     case LAB_LABELS:
     case LAB_SETTINGS:
+    case LAB_INPUTS:
+    case LAB_SIZES:
         field.kind = FIELDS_AN_ARRAY;
         field.of = "texts";
         break;
@@ -238,6 +262,8 @@ static bool take(const struct fields_file *file, const config_setting_t *group,
     case LAB_IDENTIFIERS:
     case LAB_LABELS:
     case LAB_SETTINGS:
+    case LAB_INPUTS:
+    case LAB_SIZES:
         return take_words(file, at, part, to);
     case LAB_NUMBERS_UP:
         return take_numbers(file, at, part, to);

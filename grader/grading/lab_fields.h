@@ -35,6 +35,7 @@ enum lab_shape {
     LAB_A_FILE,        /**< a file's name without a folder */
     LAB_A_PATH,        /**< below the kit or build */
     LAB_A_FORMAT,      /**< with one %u, then one %s */
+    LAB_A_NOUN,        /**< one word of a-z (words.h) */
     LAB_AN_IDENTIFIER, /**< a name in C */
     LAB_A_TRUTH,       /**< bool; false if it is not there */
     LAB_BYTES,         /**< double, 1 and more; 0 if it is not there */
@@ -43,6 +44,8 @@ enum lab_shape {
     LAB_IDENTIFIERS,   /**< lab_words: names in C, none twice */
     LAB_LABELS,        /**< lab_words: short texts, none twice */
     LAB_SETTINGS,      /**< lab_words: NAME=value */
+    LAB_INPUTS,        /**< lab_words: paths for make, with one %s */
+    LAB_SIZES,         /**< lab_words: sizes of inputs (lab_is_size) */
     LAB_NUMBERS_UP,    /**< struct lab_numbers */
     LAB_GROUPS,        /**< ( { }, ... ): left to the caller */
     LAB_A_GROUP        /**< { }: left to the caller */

@@ -74,7 +74,7 @@ static bool is_right(struct grading *grading, struct result_check *check,
 {
     const struct sandbox_result *result = &grading->metered->result;
     char what[RESULT_TEXT];
-    char answer[64];
+    char answer[LAB_ANSWER];
     if (result->end != SANDBOX_EXITED || result->code != 0) {
         subject_fail(grading, check, wish, result);
         return false;

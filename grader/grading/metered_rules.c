@@ -13,6 +13,13 @@ double metered_per_block(uint64_t count, uint64_t blocks)
     return blocks > 0 ? (double)count / (double)blocks : 0;
 }
 
+uint64_t metered_left_out(uint64_t blocks, uint64_t acquisitions)
+{
+    uint64_t most = METERED_LEFT_OUT * blocks;
+    uint64_t part = acquisitions / METERED_PART;
+    return part < most ? part : most;
+}
+
 /* The groups that may be left out, and the sum of all others. */
 static size_t split(const struct metered_group *groups, size_t count,
                     uint64_t optional[METERED_GROUPS], uint64_t *needed)
@@ -30,7 +37,7 @@ static size_t split(const struct metered_group *groups, size_t count,
 
 /* All choices of them, bit i for the i-th. */
 bool metered_claim_is_true(const struct metered_group *groups, size_t count,
-                           uint64_t claim, uint64_t blocks)
+                           uint64_t claim, uint64_t most)
 {
     uint64_t optional[METERED_GROUPS];
     uint64_t needed;
@@ -44,7 +51,7 @@ bool metered_claim_is_true(const struct metered_group *groups, size_t count,
             else
                 left_out += optional[i];
         }
-        if (sum == claim && left_out <= METERED_LEFT_OUT * blocks)
+        if (sum == claim && left_out <= most)
             return true;
     }
     return false;

@@ -39,7 +39,7 @@ static void fail_answer(struct grading *grading, struct result_check *check,
 bool speed_run(struct grading *grading, struct result_check *check,
                const struct subject_wish *wish, struct sandbox_result *result)
 {
-    char answer[64];
+    char answer[LAB_ANSWER];
     subject_run(grading, wish, result);
     if (grading->signal != 0 || grading->trouble[0] != '\0')
         return false;

@@ -132,31 +132,14 @@ void subject_run(struct grading *grading, const struct subject_wish *wish,
 
 /* ---- what it said ---- */
 
-/* The last line, without its end. */
-static void last_line(const struct sandbox_output *output, char line[128])
-{
-    size_t end = output->length;
-    while (end > 0 && output->text[end - 1] == '\n')
-        end--;
-    size_t begin = end;
-    while (begin > 0 && output->text[begin - 1] != '\n')
-        begin--;
-    snprintf(line, 128, "%.*s", (int)(end - begin), output->text + begin);
-}
-
 bool subject_answer(const struct grading *grading,
-                    const struct sandbox_result *result, char answer[64])
+                    const struct sandbox_result *result,
+                    char answer[LAB_ANSWER])
 {
-    char line[128];
-    size_t length = strlen(grading->lab.answer);
     answer[0] = '\0';
-    if (result->end != SANDBOX_EXITED || result->code != 0)
-        return false;
-    last_line(&result->out, line);
-    if (strncmp(line, grading->lab.answer, length) != 0)
-        return false;
-    snprintf(answer, 64, "%s", line + length);
-    return true;
+    return result->end == SANDBOX_EXITED && result->code == 0 &&
+           lab_answer_said(result->out.text, result->out.length,
+                           grading->lab.answer, answer);
 }
 
 long long subject_claim(const struct lab_mode *mode,

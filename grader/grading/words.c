@@ -159,6 +159,19 @@ void words_quoted(FILE *stream, const char *text)
     fputc('"', stream);
 }
 
+/* ---- nouns ---- */
+
+bool words_is_noun(const char *text)
+{
+    size_t length = strspn(text, "abcdefghijklmnopqrstuvwxyz");
+    return length > 0 && length <= WORDS_NOUN && text[length] == '\0';
+}
+
+const char *words_article(const char *noun)
+{
+    return *noun != '\0' && strchr("aeiou", *noun) != NULL ? "an" : "a";
+}
+
 /* ---- lengths and lines ---- */
 
 void words_cut(char *text, size_t size)

@@ -33,6 +33,13 @@
 /** Columns that wrapped text takes. */
 #define WORDS_COLUMNS 80
 
+/** What is counted where nobody says what: one of many, and all of them. */
+#define WORDS_UNIT   "block"
+#define WORDS_AMOUNT "bytes"
+
+/** Letters that such a noun may have. */
+#define WORDS_NOUN 20
+
 /** What becomes of line feeds and tabs. */
 enum words_form {
     WORDS_LINE, /**< they are shown as `\n`, `\t`: the text stays one line */
@@ -50,6 +57,12 @@ bool words_is_unseen(uint32_t character);
 
 /** Whether a text is UTF-8 and all of it can be seen. */
 bool words_are_plain(const char *text);
+
+/** Whether a text is one word of a-z that is not too long: "block". */
+bool words_is_noun(const char *text);
+
+/** @return "a" or "an", as a noun wants it. */
+const char *words_article(const char *noun);
 
 /** Makes a text fit to be shown; one that is too long is cut at a character
  * and ends with "...". @return safe. */

@@ -31,6 +31,7 @@
 #include <sys/stat.h>
 
 #include "inputs_gen.h"
+#include "inputs_random.h"
 #include "inputs_sharedhash_shapes.h"
 
 #define BLOCK   1024u

@@ -15,21 +15,9 @@
 
 #include <string.h>
 
+#include "inputs_random.h"
+
 #define BLOCK 1024u
-
-/* SplitMix64 (Steele, Lea and Flood, 2014). */
-uint64_t random_next(uint64_t *state)
-{
-    uint64_t z = *state += 0x9e3779b97f4a7c15u;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return z ^ (z >> 31);
-}
-
-uint32_t random_below(uint64_t *state, uint32_t bound)
-{
-    return (uint32_t)((random_next(state) >> 32) * bound >> 32);
-}
 
 static unsigned char random_byte(uint64_t *state)
 {

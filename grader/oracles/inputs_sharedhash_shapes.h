@@ -32,10 +32,4 @@ extern const struct shape shapes[];
 size_t shape_fill(const struct shape *shape, uint64_t *state,
                   unsigned char *bytes, size_t n);
 
-/** @return the next random number: every bit is as good as the others. */
-uint64_t random_next(uint64_t *state);
-
-/** @return 0 to bound - 1, about equally likely. */
-uint32_t random_below(uint64_t *state, uint32_t bound);
-
 #endif

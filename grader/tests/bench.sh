@@ -168,6 +168,139 @@ test_names() {
     measures scale-quick scale --quick --only base
 }
 
+# kit FILE...: a kit of its own, $TMP/kit, with this one's programs; its labs
+# are these manifests.
+kit() {
+    mkdir -p "$TMP/kit/build" "$TMP/kit/baseline"
+    ln -s "$KIT"/[!b]* "$TMP/kit"
+    ln -s "$KIT"/baseline/*.[ch] "$TMP/kit/baseline"
+    ln -s "$TMP/b" "$TMP/kit/build/release"
+    ln -s "$R/data" "$TMP/b"
+    cp "$@" "$TMP/kit/baseline"
+}
+
+# in_kit STATUS ARGUMENT...: bench in that kit, on inputs of a few bytes.
+in_kit() {
+    local expected=$1
+    shift
+    run env -C "$TMP/kit" "$BENCH" --rounds 1 --sizes 1023 "$@"
+    expect_equal "exit status of bench $* ($(cat "$TMP/err"))" \
+        "$expected" "$status"
+}
+
+# Reports of another lab than the default do not take the place of its reports.
+test_labs() {
+    good_lab
+    sed 's/^name = .*/name = "other";/; /^is_default/d' "$TMP/test.lab" \
+        > "$TMP/other.lab"
+    kit "$TMP/test.lab" "$TMP/other.lab"
+    in_kit 0 --only base
+    in_kit 0 --only base --lab other
+    in_kit 0 --only base --lab baseline/other.lab --quick
+    expect_equal 'reports' './bench-some.csv ./bench-some.json '\
+'./other/bench-quick.csv ./other/bench-quick.json '\
+'./other/bench-some.csv ./other/bench-some.json' \
+        "$(cd "$TMP/kit/build/reports" && find . -type f | sort | xargs)"
+    expect_equal 'labs' 'sharedhash other' "$(cd "$TMP/kit/build/reports" &&
+        jq -r .lab bench-some.json other/bench-some.json | xargs)"
+    in_kit 1 --lab third
+    grep -qx "bench: cannot read 'baseline/third.lab': No such file or dir.*" \
+        "$TMP/err" || fail 'a lab that there is not' '' "$(cat "$TMP/err")"
+    sed -i '/^is_default/d' "$TMP/kit/baseline/test.lab"
+    in_kit 1
+    grep -qx "bench: no manifest in 'baseline' has is_default = true" \
+        "$TMP/err" || fail 'no lab is the default' '' "$(cat "$TMP/err")"
+    rm -r "$TMP/kit/baseline"
+    in_kit 1
+    grep -q "^bench: cannot read 'baseline': " "$TMP/err"
+}
+
+# inputs WORD...: the good lab with these inputs, and sizes 2k and 3k.
+inputs() {
+    local IFS=,
+    good_lab
+    sed -i '/^bench = {/,/^};/d' "$TMP/test.lab"
+    echo "bench = { inputs = [ $* ]; sizes = [ \"2k\", \"3k\" ];
+        quick_sizes = [ \"2k\" ]; };" >> "$TMP/test.lab"
+}
+
+# Files of other kinds than random bytes, whose size counts something else.
+test_inputs() {
+    local size
+    inputs '"build/mine/cold-%s.txt"' '"build/mine/hot-%s"'
+    sed -i 's/^unit = .*/unit = "operation";/
+        s/^amount = .*/amount = "operations";/' "$TMP/test.lab"
+    kit "$TMP/test.lab"
+    mkdir "$TMP/kit/build/mine"
+    for size in 2k 3k; do
+        "$R/data/gen" text 1500 7 > "$TMP/kit/build/mine/cold-$size.txt"
+        "$R/data/gen" random 5000 7 > "$TMP/kit/build/mine/hot-$size"
+    done
+    run env -C "$TMP/kit" "$BENCH" --rounds 1 --only base --json "$TMP/r.json"
+    mv "$TMP/out" "$TMP/table"
+    expect_equal "exit status ($(cat "$TMP/err"))" 0 "$status"
+    expect_valid
+    expect '[.unit, .amount]' '["operation","operations"]'
+    expect '[.inputs[] | [.name, .bytes, .blocks]]' \
+        '[["cold-2k",2000,2],["cold-3k",3000,2],["hot-2k",2000,5],'\
+'["hot-3k",3000,5]]'
+    grep -q '^hot-3k, 5 operations; speed-up' "$TMP/table"
+    ! grep -i block "$TMP/table" || fail 'blocks'
+    rm "$TMP/kit/build/mine/hot-2k"
+    run env -C "$TMP/kit" "$BENCH" --rounds 1 --only base
+    expect_equal 'exit status' 1 "$status"
+    grep -q '^bench: make: .*build/mine/hot-2k' "$TMP/err"
+}
+
+# Where bytes are counted, a file is as long as its name says.
+test_lengths() {
+    inputs '"build/mine/x-%s.txt"' '"build/mine/more/x-%s.txt"'
+    kit "$TMP/test.lab"
+    mkdir -p "$TMP/kit/build/mine/more"
+    "$R/data/gen" text 2000 7 > "$TMP/kit/build/mine/x-2k.txt"
+    run env -C "$TMP/kit" "$BENCH" --rounds 1 --only base
+    expect_equal 'exit status' 1 "$status"
+    grep -q "^bench: 'build/mine/x-2k.txt' has another length" "$TMP/err"
+    for size in 2k 3k; do
+        "$R/data/gen" text $size 7 | tee "$TMP/kit/build/mine/x-$size.txt" \
+            > "$TMP/kit/build/mine/more/x-$size.txt"
+    done
+    run env -C "$TMP/kit" "$BENCH" --rounds 1 --only base
+    expect_equal 'exit status' 1 "$status"
+    grep -q "^bench: two inputs are called 'x-2k'" "$TMP/err"
+    sed -i '/^bench = {/,/^ *quick/d' "$TMP/kit/baseline/test.lab"
+    run env -C "$TMP/kit" "$BENCH" --rounds 1 --only base
+    expect_equal 'exit status' 1 "$status"
+    grep -q "^bench: 'baseline/test.lab' has no bench" "$TMP/err"
+}
+
+# An answer may be a text. One that is longer than the right one is wrong.
+test_texts() {
+    local sum='sum 5, created 2,097,152, live 0, twice 0, of 123 and so on ..'
+    expect_equal 'characters' 62 "${#sum}"
+    fake oracle "echo '{\"signature\": \"$sum\", \"blocks\": 3,'" \
+        "echo '\"acquisitions\": 0}'"
+    fake right "echo 'Final signature: $sum'"
+    fake longer "echo 'Final signature: $sum.'"
+    fake nul "printf 'Final signature: %s\\0.\\n' '$sum'"
+    of "$(contender base fake/right 'is_baseline = true;')" \
+        "$(contender longer fake/longer)" "$(contender nul fake/nul)" \
+        > "$TMP/list"
+    lab "$TMP/list"
+    sed -i 's|^oracle = .*|oracle = "fake/oracle";|' "$TMP/test.lab"
+    bench --sizes 3000 --rounds 2
+    expect_equal 'exit status' 1 "$status"
+    expect_valid
+    expect '.inputs[0].answer' "\"$sum\""
+    expect '[.rows[] | select(.ok) | .contender] | unique' '[0]'
+    expect '[.rows[] | select(.ok | not) | .contender] | unique' '[1,2]'
+    fake oracle "echo '{\"signature\": \"$sum.\", \"blocks\": 3,'" \
+        "echo '\"acquisitions\": 0}'"
+    bench --sizes 3000 --rounds 2
+    expect_equal 'exit status' 1 "$status"
+    grep -q 'the oracle said no answer for random-3000' "$TMP/err"
+}
+
 # Each contender writes its letter: who begins changes from round to round.
 test_turns() {
     local letter list=() field='is_baseline = true;'
@@ -337,6 +470,10 @@ test_output() {
 t 'all contenders run in all rounds, each run has its row' test_rows
 t 'the head says what was measured on, and how' test_header
 t 'what measures less than all has a report of its own' test_names
+t 'a lab has a name, and its reports a folder' test_labs
+t 'inputs are those of the lab, and so are their words' test_inputs
+t 'files of bytes are as long as their names say' test_lengths
+t 'an answer may be a text, and is never cut' test_texts
 t 'they take turns; pinned ones have one CPU' test_turns
 t 'wrong answers and crashes are rows, and the exit status' test_wrong
 t 'slow ones run three times, however short the time' test_time

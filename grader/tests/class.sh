@@ -119,6 +119,21 @@ test_changed_rubric() {
         checks JOIN submissions USING (grading)'
 }
 
+# What is counted has the lab's words, and is found whatever they are.
+test_words() {
+    place
+    sed 's/^unit = .*/unit = "operation";/' baseline/sharedhash.lab \
+        > "$TMP/small.lab"
+    hand_in ada.c solution/esharedhash.c
+    class 0 --quick --only locks.claim_is_true --lab "$TMP/small.lab"
+    expect_ask 'whether locks and waits are known' '1|1' \
+        'SELECT locks NOTNULL, contended NOTNULL FROM gradings'
+    expect_says 'title="acquisitions an operation"' "$G/class.html"
+    expect_says 'title="acquisitions an operation that had to wait"' \
+        "$G/class.html"
+    ! grep 'a block' "$G/class.html" || fail 'the words of another lab'
+}
+
 test_without_timing() {
     place
     hand_in ada.c solution/esharedhash.c
@@ -549,6 +564,7 @@ test_no_lab() {
 t 'each is graded once, its parts make one result' test_grades
 t 'a second start grades only what is new' test_again
 t 'another rubric grades all again, the old one none' test_changed_rubric
+t 'what is counted has the words of the lab' test_words
 t 'timing can come later' test_without_timing
 t 'killed with its group, it goes on without a loss' test_kill_group
 t 'killed with all its jobs, it goes on without a loss' test_kill_all

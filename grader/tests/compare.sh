@@ -118,6 +118,28 @@ test_some_have_more() {
     has out yours other
 }
 
+# The report's own words, those of most labs without any.
+test_words() {
+    local unit
+    sample a
+    change a b '.unit = "operation" | .amount = "operations"'
+    compared 0 a.json
+    has out '/floor locks/bk'
+    has page.html '<th>Locks a block</th>'
+    compared 0 b.json
+    has out '/floor locks/op'
+    has page.html '<th>Locks an operation</th>'
+    ! grep -E 'a block|/bk' "$TMP/out" "$TMP/page.html" || fail 'a block'
+    change a c '.unit = "block" | .amount = "bytes"'
+    compared 0 c.json
+    has out '/floor locks/bk'
+    for unit in '"a block"' '"Block"' '""' '"\u001bblock"' 7; do
+        change a d ".unit = $unit"
+        compared 2 d.json
+        has err "compare: '$TMP/d.json': unit: "
+    done
+}
+
 # ---- what is wrong with reports ----
 
 # inconsistent FILTER MESSAGE: report b, so changed, is named with the message.
@@ -366,13 +388,21 @@ schema = json.load(open(sys.argv[1]))
 Validator.check_schema(schema)
 report = json.load(open(sys.argv[2]))
 Validator(schema).validate(report)
+optional = ["unit", "amount"]
+for unit in ["operation", "b" * 20]:
+    Validator(schema).validate({**report, "unit": unit, "amount": unit + "s"
+                                if unit[0] == "o" else unit})
+for unit in ["", "Block", "a block", "b" * 21, 1]:
+    assert not Validator(schema).is_valid({**report, "unit": unit}), unit
+    assert not Validator(schema).is_valid({**report, "amount": unit}), unit
 report["rows"][0]["more"] = 1
 assert not Validator(schema).is_valid(report)
 def closed(node):
     if isinstance(node, dict):
         if node.get("type") == "object":
             assert node["additionalProperties"] is False, node
-            assert sorted(node["required"]) == sorted(node["properties"])
+            assert sorted(node["required"]) == sorted(
+                name for name in node["properties"] if name not in optional)
             for name, field in node["properties"].items():
                 assert "description" in field or "$ref" in field, name
         for value in node.values():
@@ -389,6 +419,7 @@ t 'machines that differ are named, and speed-ups compared' test_other_machine
 t 'too few rounds decide nothing' test_few_rounds
 t 'what is not comparable is not compared' test_not_comparable
 t 'what only some have is shown as such' test_some_have_more
+t 'what the inputs count is called as the report says' test_words
 t 'a median that the rows do not give is named' test_median
 t 'rows that do not give the median are, too' test_row
 t 'an interval that the rows do not give is, too' test_speed_up

@@ -224,6 +224,29 @@ test_no_hidden_symptom() {
         "$(grep -c 'says = ' "$TMP/out")"
 }
 
+# fields FILE: of a manifest, those that are not in a group.
+fields() {
+    grep -o '^[a-z_]* =' "$1" | sort | xargs
+}
+
+# A manifest need not have what others have: nothing is made up for it.
+test_small_manifest() {
+    awk '/^(contenders|scale|sweep) =/ { skip = 1 }
+        !skip
+        /^[)}];/ { skip = 0 }' baseline/sharedhash.lab > "$TMP/small.lab"
+    succeeds "$R/grader/publish" manifest "$TMP/small.lab" "$TMP"
+    expect_equal 'fields' "$(fields "$TMP/small.lab")" "$(fields "$TMP/out")"
+    awk '/^(scale|sweep) =/ { skip = 1 }
+        !skip
+        /^[)}];/ { skip = 0 }' baseline/sharedhash.lab > "$TMP/small.lab"
+    succeeds "$R/grader/publish" manifest "$TMP/small.lab" "$TMP"
+    expect_equal 'fields' "$(fields "$TMP/small.lab")" "$(fields "$TMP/out")"
+    expect_equal 'contenders whose source is not there' 0 \
+        "$(grep -c 'is_optional = true' "$TMP/out")"
+    refused 1 "there is no 'scale.threaded'" "$R/grader/publish" \
+        --set 'scale.threaded=x' manifest "$TMP/small.lab" "$TMP"
+}
+
 # How long a run has to be. Files that have nothing to do with each other share
 # up to 22 tokens: two loops that start threads (tokens.py 0 ... says how many).
 # The shortest function of the reference with a thought in it, is_in_pools, has
@@ -602,6 +625,7 @@ t 'it holds what the list names' test_contents
 t 'what is not listed stays out; wrong lines are refused' test_list_is_strict
 t 'no hidden check is in it, and no comment on one' test_no_hidden_check
 t 'no symptom that names a hidden check is in it' test_no_hidden_symptom
+t 'a manifest need not have what varies' test_small_manifest
 t "nothing in it is the solution's text" test_no_solution
 t "the solution's text would be found" test_solution_is_found
 t 'no file of the solution is named in it' test_no_names

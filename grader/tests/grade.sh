@@ -248,6 +248,52 @@ test_rubric() {
     expect_equal 'points of the changed rubric' 16 "$(result .out_of)"
 }
 
+# small SED: the kit's lab, changed, as $TMP/small.lab.
+small() {
+    sed "$1" baseline/sharedhash.lab > "$TMP/small.lab"
+    ! cmp -s baseline/sharedhash.lab "$TMP/small.lab" || fail "no change: $1"
+}
+
+# lacks SED CHECK WHAT: the kit's rubric asks such a lab for too much.
+lacks() {
+    small "$1"
+    refused "sharedhash.cfg:[0-9]*: check: '$2' of '.*' asks for $(
+        )$3, which lab 'sharedhash' does not have" \
+        --lab "$TMP/small.lab" starter/esharedhash.c
+}
+
+# What a lab has not is asked for by a line of the rubric, which is named.
+test_lab_lacks() {
+    lacks '/^block_answer/d' blocks block_answer
+    lacks '/^pack/d' round_trip 'pack and unpack'
+    lacks '/^unpack/d' round_trip 'pack and unpack'
+    lacks 's/name = "allocator"/name = "other"/' unit 'that unit'
+    lacks 's/{ name = "threads"/{ name = "other"/' answers 'that mode'
+    lacks 's/^ *claim = "[^"]*"; },$/},/' claim 'a claim of that mode'
+}
+
+# Without a stress program tools look at the program alone; what is counted has
+# the lab's words.
+test_lab_words() {
+    small '/^stress/d; s/^unit = .*/unit = "operation";/
+        s/^amount = .*/amount = "operations";/'
+    sed 's/most_per_block = 2.1/most_per_block = 0.001/' \
+        grader/rubrics/sharedhash.cfg > "$TMP/strict.cfg"
+    grade 1 --lab "$TMP/small.lab" --rubric "$TMP/strict.cfg" \
+        --only races.none,locks.per_block,locks.claim_is_true \
+        solution/esharedhash.c
+    expect_equal 'what fails' 'locks.per_block ' "$(failing)"
+    expect_equal 'expected' 'at most 0.001 acquisitions an operation' \
+        "$(result '.checks[] | select(.id == "locks.per_block") | .expected')"
+    result '.checks[] | select(.id == "locks.per_block") | .got' |
+        grep -qxE '0\.[0-9]{2,4}: [0-9]+ for [0-9]+ operations' ||
+        fail 'got' '0.05: 2 for 41 operations' "$(cat "$TMP/out")"
+    expect_equal 'figures' 'acquisitions per operation
+found taken, per operation
+per operation, by its own count' "$(result '.checks[].figures[].name' |
+        grep per | sort -u)"
+}
+
 # ---- seeds, forms, ends ----
 
 test_seed() {
@@ -389,6 +435,8 @@ t 'wrong usage is refused' test_options
 t 'checks are named by id, group or pattern' test_only
 t 'a part of a result has a folder of its own' test_parts
 t 'a rubric may be changed, a wrong one is refused' test_rubric
+t 'what a lab does not have is not asked for' test_lab_lacks
+t 'a lab has words of its own' test_lab_words
 t 'a seed gives the same inputs again' test_seed
 t 'what is kept writes over no other folder' test_keep_spares_others
 t 'all forms are written and valid' test_forms

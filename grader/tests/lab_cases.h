@@ -79,7 +79,13 @@ static const char good[] =
     "    contender = \"shop -t\"; fixed = [ \"HEAP=9\" ];\n"
     "    constants = ( { name = \"POOL\"; values = [ 2048, 65536 ]; },\n"
     "                  { name = \"BATCH\"; values = [ 20 ]; } );\n"
-    "};\n";
+    "};\n"
+    "bench = {\n"
+    "    inputs = [ \"data/bread-%s.bin\", \"data/milk.%s\" ];\n"
+    "    sizes = [ \"1M\", \"64G\" ]; quick_sizes = [ \"20k\" ];\n"
+    "};\n"
+    "unit = \"loaf\";\n"
+    "amount = \"crumbs\";\n";
 
 static struct lab lab;
 static char why[LAB_WHY];

@@ -218,6 +218,77 @@ test_agrees() {
         "$TMP/page.md" "${timings[@]}"
 }
 
+# words: the samples, of a lab whose inputs are operations, of two kinds.
+words() {
+    all_samples
+    for kind in bench scale sweep; do
+        jq '.unit = "operation" | .amount = "operations" | .inputs |= map(
+            .bytes = ({"random-100K": 1e5, "random-1M": 1e6,
+                "random-5M": 5e6, "random-50M": 5e7}[.name] | floor) |
+            .blocks = .bytes)' "$TMP/reports/$kind.json" > "$TMP/changed"
+        mv "$TMP/changed" "$TMP/reports/$kind.json"
+    done
+}
+
+# What is counted is called as the lab calls it: in tables, claims, pictures.
+# shellcheck disable=SC2016 # backquotes are Markdown's
+test_words() {
+    words
+    good | sed 's/On 5 MB,/On 5 million operations,/
+        s/1,009.5 acquisitions a block/1.1 locks per operation/' \
+        > "$TMP/page.md"
+    judged ''
+    # which input a sentence is of
+    sed -i 's/is 41.2x as fast as/needs 0.029 s, or less than/' "$TMP/page.md"
+    judged "page.md:5: '0.029 s' was not measured: nearest is 0.040 s, of $(
+        )pools on random-5M$(unmarked '0.029 s')"
+    sed -i 's/needs 0.029 s, or less than/is 41.2x as fast as/' "$TMP/page.md"
+    sed -i 's/1.1 locks per operation/2.5 locks per operation/
+        s/On 5 million/On 5M/' "$TMP/page.md"
+    judged "page.md:40: '2.5 locks per operation' was not measured: nearest $(
+        )is 1.1 an operation, of baseline on random-1M$(
+        )$(unmarked '2.5 locks per operation')"
+    sed -i 's/2.5 locks per operation/1.1 locks an operation/
+        s/^Here, .*/A million takes `pools` 32.2 ms in all sizes./' \
+        "$TMP/page.md"
+    judged ''
+    succeeds "$P" --fill "$TMP/page.md" --to "$TMP/filled.md" "${timings[@]}"
+    grep -qF '**random\-1M**, 1,000,000 operations:' "$TMP/filled.md"
+    grep -qF '| acquisitions | an operation | fewer |' "$TMP/filled.md"
+    grep -qF '| sizes | time a million | R² |' "$TMP/filled.md"
+    ! grep -iE 'block|MiB' <(grep '^[|*]' "$TMP/filled.md") ||
+        fail 'the words of another lab'
+    succeeds "$P" --data "$TMP" "${timings[@]}"
+    expect_equal 'axes' $'# lines\tsize of the input (million)\ttime (s)\t' \
+        "$(head -n 1 "$TMP/scaling.tsv")"
+    expect_equal 'sizes' '0.1 1 5 ' "$(sed -n '3,5s/\t.*//p' \
+        "$TMP/scaling.tsv" | tr '\n' ' ')"
+}
+
+# Inputs of two kinds lie on two lines.
+test_series() {
+    all_samples
+    jq '.inputs[3].name = "hot-100K" | .inputs += [.inputs[0], .inputs[1]] |
+        .inputs[4].name = "hot-1M" | .inputs[5].name = "hot-5M" |
+        .inputs[4].bytes = .inputs[1].bytes |
+        .inputs[5].bytes = .inputs[2].bytes | .inputs[3].bytes = 102400 |
+        .rows = [.rows[] | select(.input < 3)] |
+        .rows += [.rows[] | .input += 3 | .wall_s *= 2]' \
+        "$TMP/reports/scale.json" > "$TMP/two.json"
+    echo '<!-- place: table scaling -->' > "$TMP/page.md"
+    succeeds "$P" --fill "$TMP/page.md" --to "$TMP/filled.md" "$TMP/two.json"
+    expect_equal 'lines' '| pools on random | 3 | 31.3 ms |
+| pools on hot | 3 | 62.7 ms |' \
+        "$(grep -o '^| pools on .* ms |' "$TMP/filled.md")"
+    succeeds "$P" --data "$TMP" "$TMP/two.json"
+    expect_equal 'lines of the picture' \
+        '"baseline on random""baseline on hot""pools on random"' \
+        "$(grep '^"' "$TMP/scaling.tsv" | head -n 3 | tr -d '\n')"
+    expect_equal 'sizes of the first one' '0.0977 1 5 ' "$(awk -F '\t' '
+        /^"/ { line++ }
+        line == 1 && /^[0-9]/ { printf "%.3g ", $1 }' "$TMP/scaling.tsv")"
+}
+
 # ---- places ----
 
 # What the tables say is what the lint accepts: each figure of them as prose.
@@ -611,6 +682,8 @@ t 'numbers that contradict the measurements are named' test_contradicts
 t 'of inputs that were not measured nothing is true' test_not_measured
 t 'numbers within the spread, rounded or marked pass' test_agrees
 t 'all figures of the tables pass' test_tables_agree
+t 'what is counted is called as the lab calls it' test_words
+t 'inputs of two kinds lie on two lines' test_series
 t 'places are filled, and the page stays as it is' test_fill
 t 'a place that does not exist is named' test_unknown_place
 t 'wrong usage and files that cannot be read are refused' test_usage

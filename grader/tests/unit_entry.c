@@ -33,7 +33,7 @@
 /* A section with these flags. */
 #define SECTION(words) "__asm__(\".section " words "\\n.quad 0\\n\");\n"
 
-static const struct lab lab = {
+static struct lab lab = {
     .functions = {"lab_open", "lab_run"},
     .objects = {"lab_name"},
     .reserved = {"lab_"},
@@ -291,6 +291,19 @@ START_TEST(a_whole_program_needs_nothing_else)
     judge("int main = 1;\n");
     ck_assert_str_eq(verdict.faults, "main is a variable, not a function");
     entry_free(&entry);
+}
+END_TEST
+
+START_TEST(a_lab_may_want_no_whole_programs)
+{
+    lab.is_engine_only = true;
+    expect_faults("int main(void) { return 0; }\n",
+                  "it defines main, which is the library's\n"
+                  "lab_open, lab_run and lab_name are missing");
+    expect_faults(ALL "int main(void) { return 0; }\n",
+                  "it defines main, which is the library's");
+    expect_faults(ALL, "");
+    lab.is_engine_only = false;
 }
 END_TEST
 
@@ -555,6 +568,7 @@ int main(void)
         what_is_of_another_kind_is_named,
         names_of_cplusplus_are_named,
         a_whole_program_needs_nothing_else,
+        a_lab_may_want_no_whole_programs,
         it_is_either_a_program_or_a_file_for_the_library,
         many_faults_leave_room,
         names_like_the_librarys_are_listed,

@@ -8,6 +8,13 @@
  */
 #include "lab_cases.h"
 
+static const char *quoted(const char *text)
+{
+    static char quotes[64];
+    snprintf(quotes, sizeof quotes, "\"%s\"", text);
+    return quotes;
+}
+
 /* ---- what a good one says ---- */
 
 START_TEST(texts_and_numbers_get_into_the_struct)
@@ -22,6 +29,8 @@ START_TEST(texts_and_numbers_get_into_the_struct)
     ck_assert_str_eq(lab.library, "libshop.a");
     ck_assert_str_eq(lab.baseline, "src/shop");
     ck_assert_str_eq(lab.answer, "Sum: ");
+    ck_assert_str_eq(lab.unit, "loaf");
+    ck_assert_str_eq(lab.amount, "crumbs");
     ck_assert_str_eq(lab.block_answer, "Line %u: %s");
     ck_assert_double_eq(lab.block_bytes, 512);
     ck_assert_str_eq(lab.oracle, "oracles/shop");
@@ -112,6 +121,54 @@ START_TEST(some_things_may_be_empty)
     lab_free(&lab);
     expect_good(replaced("title", "is_default = false; title"));
     ck_assert(!lab.is_default);
+    ck_assert(!lab.is_engine_only);
+    lab_free(&lab);
+    expect_good(replaced("title", "is_engine_only = true; title"));
+    ck_assert(lab.is_engine_only);
+    lab_free(&lab);
+}
+END_TEST
+
+/* Fields that may be left out, each alone in its line. */
+static const char *const may_lack[] = {
+    "blocks =",      "block_answer =", "pack =", "unpack =",
+    "block_bytes =", "stress =",       "unit =", "amount ="};
+
+#define MAY_LACK (sizeof may_lack / sizeof *may_lack)
+
+static bool is_optional(const char *line)
+{
+    for (size_t i = 0; i < MAY_LACK; i++)
+        if (strncmp(line, may_lack[i], strlen(may_lack[i])) == 0)
+            return true;
+    return false;
+}
+
+/* All of them at once: the lab has no such things, and the usual words. */
+START_TEST(some_things_may_be_left_out)
+{
+    static char text[sizeof good];
+    size_t length = 0, found = 0;
+    for (const char *at = good; *at != '\0'; at = strchr(at, '\n') + 1) {
+        size_t line = strcspn(at, "\n") + 1;
+        if (is_optional(at)) {
+            found++;
+            continue;
+        }
+        memcpy(text + length, at, line);
+        length += line;
+    }
+    text[length] = '\0';
+    ck_assert_uint_eq(found, MAY_LACK);
+    expect_good(text);
+    ck_assert_ptr_null(lab.blocks[0]);
+    ck_assert_ptr_null(lab.block_answer);
+    ck_assert_ptr_null(lab.pack[0]);
+    ck_assert_ptr_null(lab.unpack[0]);
+    ck_assert_double_eq(lab.block_bytes, 0);
+    ck_assert_ptr_null(lab.stress);
+    ck_assert_str_eq(lab.unit, "block");
+    ck_assert_str_eq(lab.amount, "bytes");
     lab_free(&lab);
 }
 END_TEST
@@ -126,6 +183,8 @@ START_TEST(the_kits_own_manifest_is_good)
     ck_assert_ptr_nonnull(lab_flavour(&lab, "tsan"));
     ck_assert_ptr_nonnull(lab_mode(&lab, "threads"));
     ck_assert_double_eq(lab.block_bytes, 1024);
+    ck_assert_str_eq(lab.unit, "block");
+    ck_assert_str_eq(lab.amount, "bytes");
     lab_free(&lab);
 }
 END_TEST
@@ -158,7 +217,7 @@ START_TEST(missing_fields_are_refused)
     size_t found = 0;
     for (const char *at = good; *at != '\0';) {
         const char *end = strchr(at, '\n') + 1;
-        if (*at >= 'a' && *at <= 'z' && end[-2] == ';') {
+        if (*at >= 'a' && *at <= 'z' && end[-2] == ';' && !is_optional(at)) {
             char reason[64];
             snprintf(text, sizeof text, "%.*s%s", (int)(at - good), good, end);
             snprintf(reason, sizeof reason, "1: field '%.*s' is missing",
@@ -168,7 +227,7 @@ START_TEST(missing_fields_are_refused)
         }
         at = end;
     }
-    ck_assert_uint_eq(found, 25);
+    ck_assert_uint_eq(found, 19);
 }
 END_TEST
 
@@ -305,6 +364,39 @@ START_TEST(names_of_files_have_no_folder)
         {"\"till\"", "\"-x\"", "5: program: '-x' begins with '-'"},
         {"libshop.a", "/libshop.a",
          "7: library: '/libshop.a' is no file's name: it has '/' in it"},
+        {0},
+    };
+    expect_all_refused(changes);
+}
+END_TEST
+
+/* Sentences are made of it. */
+START_TEST(units_and_amounts_are_words)
+{
+    static const char *const bad[] = {"a loaf",
+                                      "Loaf",
+                                      "loaf2",
+                                      "loaf-",
+                                      "loaf%s",
+                                      "l\xc3\xb6"
+                                      "f",
+                                      " loaf",
+                                      "abcdefghijklmnopqrstu"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        char reason[128];
+        snprintf(reason, sizeof reason,
+                 "58: unit: '%s' is no word of a-z, or too long", bad[i]);
+        expect_refused(replaced("\"loaf\"", quoted(bad[i])), reason);
+        snprintf(reason, sizeof reason,
+                 "59: amount: '%s' is no word of a-z, or too long", bad[i]);
+        expect_refused(replaced("\"crumbs\"", quoted(bad[i])), reason);
+    }
+    const struct change changes[] = {
+        {"\"loaf\"", "\"\"", "58: unit: it is empty"},
+        {"\"loaf\"", "\"loaf\\n\"",
+         "58: unit: a line break, or a character that cannot be seen"},
+        {"\"loaf\"", "[ \"loaf\" ]", "58: unit: expected a text in quotes"},
+        {"\"crumbs\"", "1", "59: amount: expected a text in quotes"},
         {0},
     };
     expect_all_refused(changes);
@@ -465,6 +557,7 @@ int main(void)
         flavours_and_modes_are_found_by_name,
         the_path_is_the_labs_own,
         some_things_may_be_empty,
+        some_things_may_be_left_out,
         the_kits_own_manifest_is_good,
         unknown_fields_are_refused_at_every_level,
         missing_fields_are_refused,
@@ -475,6 +568,7 @@ int main(void)
         names_are_there_once,
         paths_stay_below_the_kit,
         names_of_files_have_no_folder,
+        units_and_amounts_are_words,
         a_lines_format_has_a_number_and_a_word,
         numbers_are_in_their_range,
         texts_and_words_can_be_shown,

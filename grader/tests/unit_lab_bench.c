@@ -66,6 +66,66 @@ START_TEST(scale_and_sweep_get_into_the_struct)
 }
 END_TEST
 
+START_TEST(inputs_get_into_the_struct)
+{
+    expect_good(good);
+    ck_assert(lab.has_bench);
+    expect_words(lab.bench.inputs, "data/bread-%s.bin", "data/milk.%s");
+    expect_words(lab.bench.sizes, "1M", "64G");
+    expect_words(lab.bench.quick_sizes, "20k", NULL);
+    ck_assert_ptr_null(lab.scale.inputs[0]);
+    lab_free(&lab);
+    expect_good(replaced("threaded =", "inputs = [ \"x%s\" ]; threaded ="));
+    expect_words(lab.scale.inputs, "x%s", NULL);
+    lab_free(&lab);
+}
+END_TEST
+
+/* A thousand of what is no byte is a thousand. */
+START_TEST(sizes_are_numbers_of_what_is_counted)
+{
+    expect_good(good);
+    ck_assert(!lab_counts_bytes(&lab));
+    ck_assert_uint_eq(lab_size(&lab, "7"), 7);
+    ck_assert_uint_eq(lab_size(&lab, "20k"), 20000);
+    ck_assert_uint_eq(lab_size(&lab, "5M"), 5000000);
+    ck_assert_uint_eq(lab_size(&lab, "1g"), 1000000000);
+    lab_free(&lab);
+    expect_good(replaced("amount = \"crumbs\";\n", ""));
+    ck_assert(lab_counts_bytes(&lab));
+    ck_assert_uint_eq(lab_size(&lab, "7"), 7);
+    ck_assert_uint_eq(lab_size(&lab, "20K"), 20480);
+    ck_assert_uint_eq(lab_size(&lab, "5m"), 5242880);
+    ck_assert_uint_eq(lab_size(&lab, "64G"), (uint64_t)64 << 30);
+    lab_free(&lab);
+}
+END_TEST
+
+START_TEST(what_is_a_size)
+{
+    static const char *const good_ones[] = {"1", "1k", "64G", "1048576M",
+                                            "68719476736"};
+    static const char *const bad[] = {"",
+                                      "k",
+                                      "0",
+                                      "0M",
+                                      "-1",
+                                      "1X",
+                                      "1kk",
+                                      "65G",
+                                      " 1",
+                                      "1 M",
+                                      "1.5M",
+                                      "1048577M",
+                                      "68719476737",
+                                      "100000000000000000000"};
+    for (size_t i = 0; i < sizeof good_ones / sizeof *good_ones; i++)
+        ck_assert_msg(lab_is_size(good_ones[i]), "%s", good_ones[i]);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        ck_assert_msg(!lab_is_size(bad[i]), "%s", bad[i]);
+}
+END_TEST
+
 /* A lab without a bench. */
 START_TEST(all_of_it_may_be_left_out)
 {
@@ -74,7 +134,7 @@ START_TEST(all_of_it_may_be_left_out)
              (int)(strstr(good, "contenders = (") - good), good);
     expect_good(text);
     ck_assert_uint_eq(lab.contender_count, 0);
-    ck_assert(!lab.has_scale && !lab.has_sweep);
+    ck_assert(!lab.has_bench && !lab.has_scale && !lab.has_sweep);
     lab_free(&lab);
 }
 END_TEST
@@ -87,7 +147,9 @@ START_TEST(the_kits_own_manifest_has_a_bench)
     ck_assert(lab_contender(&lab, "zlib")->has_no_answer);
     ck_assert_str_eq(lab_contender(&lab, "jemalloc")->preload,
                      "libjemalloc.so.2");
-    ck_assert(lab.has_scale && lab.has_sweep);
+    ck_assert(lab.has_bench && lab.has_scale && lab.has_sweep);
+    expect_words(lab.bench.inputs, "build/data/random-%s.bin", NULL);
+    expect_words(lab.bench.sizes, "1M", "5M");
     lab_free(&lab);
 }
 END_TEST
@@ -164,6 +226,48 @@ START_TEST(wrong_scales_and_sweeps_are_refused)
 }
 END_TEST
 
+START_TEST(wrong_inputs_are_refused)
+{
+    const struct change changes[] = {
+        {"bench = {", "bench = 1; x = {", "54: bench: expected fields in { }"},
+        {"quick_sizes =", "few =",
+         "56: unknown field 'few'; known: inputs, sizes, quick_sizes"},
+        {"quick_sizes = [ \"20k\" ];", "",
+         "54: field 'quick_sizes' is missing"},
+        {"milk.%s", "milk", "55: inputs: 'data/milk' does not have one %s"},
+        {"milk.%s", "%s-%s", "55: inputs: 'data/%s-%s' does not have one %s"},
+        {"milk.%s", "%d-%s", "55: inputs: 'data/%d-%s' does not have one %s"},
+        {"milk.%s", "%%s", "55: inputs: 'data/%%s' does not have one %s"},
+        {"milk.%s", "a b%s",
+         "55: inputs: 'data/a b%s' has characters other than letters, digits "
+         "and "
+         "_ - . /"},
+        {"milk.%s", "$(x)%s",
+         "55: inputs: 'data/$(x)%s' has characters other than letters, digits "
+         "and "
+         "_ - . /"},
+        {"data/milk.%s", "../%s", "55: inputs: '../%s' has '..' in it"},
+        {"data/milk.%s", "/%s", "55: inputs: '/%s' is absolute"},
+        {"data/milk.%s", "-B%s", "55: inputs: '-B%s' begins with '-'"},
+        {"data/milk.%s", "data/bread-%s.bin",
+         "55: inputs: 'data/bread-%s.bin' is there twice"},
+        {"[ \"1M\", \"64G\" ]", "[ \"1M\", \"65G\" ]",
+         "56: sizes: '65G' is not a size like 1M"},
+        {"[ \"1M\", \"64G\" ]", "[ \"1M\", \"1M\" ]",
+         "56: sizes: '1M' is there twice"},
+        {"[ \"1M\", \"64G\" ]", "[ ]", "56: sizes: there are none"},
+        {"[ \"1M\", \"1G\" ]", "[ ]", "46: sizes: there are none"},
+        {"[ \"1M\", \"1G\" ]", "[ \"large\" ]",
+         "46: sizes: 'large' is not a size like 1M"},
+        {"threaded =", "inputs = [ ]; threaded =",
+         "47: inputs: there are none"},
+        {"[ \"20k\" ]", "\"20k\"", "56: quick_sizes: expected texts in [ ]"},
+        {0},
+    };
+    expect_all_refused(changes);
+}
+END_TEST
+
 START_TEST(a_sweep_has_constants)
 {
     expect_refused(
@@ -180,11 +284,15 @@ int main(void)
         contenders_get_into_the_struct,
         what_a_contender_leaves_out_is_nothing,
         scale_and_sweep_get_into_the_struct,
+        inputs_get_into_the_struct,
+        sizes_are_numbers_of_what_is_counted,
+        what_is_a_size,
         all_of_it_may_be_left_out,
         the_kits_own_manifest_has_a_bench,
         wrong_contenders_are_refused,
         a_floor_is_not_needed,
         wrong_scales_and_sweeps_are_refused,
+        wrong_inputs_are_refused,
         a_sweep_has_constants,
     };
     return lab_cases_run("lab_bench", tests, sizeof tests / sizeof *tests);

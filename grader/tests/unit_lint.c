@@ -12,12 +12,14 @@
 
 /* ---- claims ---- */
 
+static const char *unit = "block";
+
 static int count_claims(const char *text)
 {
     struct claim claim;
     size_t at = 0;
     int count = 0;
-    while (claim_next(text, &at, &claim))
+    while (claim_next(text, unit, &at, &claim))
         count++;
     return count;
 }
@@ -27,7 +29,7 @@ static struct claim only_claim(const char *text)
     struct claim claim;
     size_t at = 0;
     ck_assert_int_eq(count_claims(text), 1);
-    ck_assert(claim_next(text, &at, &claim));
+    ck_assert(claim_next(text, unit, &at, &claim));
     return claim;
 }
 
@@ -91,6 +93,20 @@ START_TEST(counts_per_block_are_another_kind)
     expect("1,009.5 acquisitions a block", CLAIM_PER_BLOCK, 1009.4, 1009.6);
     expect("1,009.5 locks/block", CLAIM_PER_BLOCK, 1009.4, 1009.6);
     expect("2.0 lock acquisitions for each block", CLAIM_PER_BLOCK, 1.9, 2.1);
+    expect("2 locks per operation", CLAIM_COUNT, 2, 2);
+}
+END_TEST
+
+START_TEST(what_counts_are_per_is_the_labs)
+{
+    unit = "operation";
+    expect("0.01 locks per operation", CLAIM_PER_BLOCK, 0, 0.02);
+    expect("1.00 acquisitions an operation", CLAIM_PER_BLOCK, 0.99, 1.01);
+    expect("0.01 locks/operation", CLAIM_PER_BLOCK, 0, 0.02);
+    expect("0.5 locks for every Operation", CLAIM_PER_BLOCK, 0.4, 0.6);
+    expect("2 locks per block", CLAIM_COUNT, 2, 2);
+    expect("2 locks per operations", CLAIM_COUNT, 2, 2);
+    unit = "block";
 }
 END_TEST
 
@@ -256,9 +272,20 @@ static struct fact list[] = {
      .high = 2},
 };
 
+/* What the judge says of a claim that nothing was measured of. */
+static void expect_why(const struct facts *facts, const char *text,
+                       const char *reason)
+{
+    struct facts_scope all = {0};
+    struct claim claim = only_claim(text);
+    char why[512] = "";
+    ck_assert(!facts_judge(facts, &claim, &all, why));
+    ck_assert_str_eq(why, reason);
+}
+
 static bool agrees(const char *text, const struct facts_scope *scope)
 {
-    struct facts facts = {list, sizeof list / sizeof *list};
+    struct facts facts = {list, sizeof list / sizeof *list, NULL};
     struct claim claim = only_claim(text);
     char why[512] = "";
     bool is_true = facts_judge(&facts, &claim, scope, why);
@@ -281,6 +308,32 @@ START_TEST(a_number_within_the_spread_agrees)
     ck_assert(agrees("more than 40x", &all));
     ck_assert(!agrees("more than 50x", &all));
     ck_assert(!agrees("2 locks per block", &all)); /* nothing of its kind */
+}
+END_TEST
+
+START_TEST(a_reason_has_the_labs_words)
+{
+    struct fact one = {.kind = CLAIM_PER_BLOCK,
+                       .contender = "pools",
+                       .other = "",
+                       .where = "",
+                       .input = "1M",
+                       .value = 2,
+                       .low = 2,
+                       .high = 2};
+    struct facts facts = {&one, 0, NULL};
+    expect_why(&facts, "4 locks per block",
+               "there is no count per block of what the sentence names");
+    facts.count = 1;
+    expect_why(&facts, "4 locks per block",
+               "nearest is 2.0 a block, of pools on 1M");
+    facts.unit = unit = "operation";
+    expect_why(&facts, "4 locks per operation",
+               "nearest is 2.0 an operation, of pools on 1M");
+    facts.count = 0;
+    expect_why(&facts, "4 locks per operation",
+               "there is no count per operation of what the sentence names");
+    unit = "block";
 }
 END_TEST
 
@@ -310,6 +363,7 @@ int main(void)
         times_are_found_in_any_unit,
         counts_are_exact,
         counts_per_block_are_another_kind,
+        what_counts_are_per_is_the_labs,
         words_before_a_number_widen_it,
         ranges_are_one_claim,
         other_numbers_are_no_claims,
@@ -317,6 +371,7 @@ int main(void)
         code_comments_and_marks_are_no_prose,
         lines_are_told_apart,
         a_number_within_the_spread_agrees,
+        a_reason_has_the_labs_words,
         names_restrict_what_is_meant,
     };
     return suite_run("lint", tests, sizeof tests / sizeof *tests);

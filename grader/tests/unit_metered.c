@@ -20,7 +20,8 @@
 static bool is_true(const struct metered_group *groups, size_t count,
                     uint64_t claim)
 {
-    return metered_claim_is_true(groups, count, claim, BLOCKS);
+    return metered_claim_is_true(groups, count, claim,
+                                 METERED_LEFT_OUT * BLOCKS);
 }
 
 START_TEST(no_locks_are_claimed_as_none)
@@ -63,6 +64,16 @@ START_TEST(a_lock_that_is_taken_all_the_time_is_no_drivers)
     groups[2].acquisitions = 1;
     ck_assert(!is_true(groups, 3, 2));
     ck_assert(is_true(groups, 3, 3));
+}
+END_TEST
+
+/* Blocks that need one lock each leave out none of them. */
+START_TEST(what_is_left_out_is_little_beside_all)
+{
+    ck_assert_uint_eq(metered_left_out(41, 41 * 1009), 41 * METERED_LEFT_OUT);
+    ck_assert_uint_eq(metered_left_out(50000, 50000), 500);
+    ck_assert_uint_eq(metered_left_out(41, 99), 0);
+    ck_assert_uint_eq(metered_left_out(0, 0), 0);
 }
 END_TEST
 
@@ -177,6 +188,7 @@ int main(void)
         the_librarys_lock_must_be_in_the_claim,
         a_drivers_lock_may_be_in_it_or_not,
         a_lock_that_is_taken_all_the_time_is_no_drivers,
+        what_is_left_out_is_little_beside_all,
         groups_beyond_the_most_must_be_in_it,
         all_but_barriers_are_locks,
         counts_are_divided_by_blocks,

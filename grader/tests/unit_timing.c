@@ -142,16 +142,75 @@ START_TEST(a_contender_grows_over_three_sizes)
         timing.rows[i].peak_kib = 100 - i;
     }
     ck_assert(timing_summarise(&timing));
-    ck_assert(!timing_growth_of(&timing, 1, &growth)); /* one failed */
-    ck_assert(!timing_growth_of(&timing, 0, &growth));
+    ck_assert(!timing_growth_of(&timing, 1, 0, &growth)); /* one failed */
+    ck_assert(!timing_growth_of(&timing, 0, 0, &growth));
     timing.rows[2].is_ok = true;
     ck_assert(timing_summarise(&timing));
-    ck_assert(timing_growth_of(&timing, 1, &growth));
+    ck_assert(timing_growth_of(&timing, 1, 0, &growth));
     ck_assert_uint_eq(growth.sizes, 3);
-    ck_assert_double_eq_tol(growth.per_mib, 2, NEAR);
+    ck_assert_double_eq_tol(growth.slope, 2, NEAR);
     ck_assert_double_eq_tol(growth.r_squared, 1, NEAR);
     ck_assert_uint_eq(growth.least_kib, 98);
     ck_assert_uint_eq(growth.most_kib, 100);
+    timing_free(&timing);
+}
+END_TEST
+
+/* By their names, whatever their order: no point of another line counts. */
+START_TEST(a_series_is_of_one_kind)
+{
+    static const char *const names[] = {"hand-over-1M", "hot-1M",
+                                        "hand-over-2M", "hot-2M", "hand-1M"};
+    struct timing_growth growth;
+    char name[TIMING_TEXT];
+    begin();
+    for (size_t i = 0; i < 5; i++) {
+        struct timing_input *input =
+            i == 0 ? &timing.inputs[0] : timing_add_input(&timing);
+        snprintf(input->name, sizeof input->name, "%s", names[i]);
+    }
+    ck_assert(timing_are_alike(&timing, 0, 2));
+    ck_assert(timing_are_alike(&timing, 1, 3));
+    ck_assert(!timing_are_alike(&timing, 0, 1));
+    ck_assert(!timing_are_alike(&timing, 0, 4));
+    ck_assert_uint_eq(timing_series(&timing, 0), 0);
+    ck_assert_uint_eq(timing_series(&timing, 1), 1);
+    ck_assert_uint_eq(timing_series(&timing, 2), 4);
+    ck_assert_uint_eq(timing_series(&timing, 5), 5);
+    ck_assert_str_eq(timing_series_name(&timing, 2, name), "hand-over");
+    for (size_t i = 0; i < 5; i++) {
+        add_row(1, 1, 1, true);
+        timing.rows[i].input = i;
+    }
+    ck_assert(timing_summarise(&timing));
+    ck_assert(!timing_growth_of(&timing, 1, 0, &growth));
+    ck_assert_uint_eq(growth.sizes, 2);
+    timing_free(&timing);
+}
+END_TEST
+
+/* 1, 2 and 4 million in 3, 5 and 9 s, where no bytes are counted. */
+START_TEST(what_is_no_byte_grows_by_the_million)
+{
+    struct timing_growth growth;
+    begin();
+    ck_assert_str_eq(timing_unit(&timing), "block");
+    ck_assert_str_eq(timing_amount(&timing), "bytes");
+    ck_assert_str_eq(timing_scale_word(&timing), "MiB");
+    snprintf(timing.unit, sizeof timing.unit, "operation");
+    snprintf(timing.amount, sizeof timing.amount, "operations");
+    ck_assert_str_eq(timing_unit(&timing), "operation");
+    ck_assert_str_eq(timing_scale_word(&timing), "million");
+    for (unsigned i = 0; i < 3; i++) {
+        struct timing_input *input =
+            i == 0 ? &timing.inputs[0] : timing_add_input(&timing);
+        input->bytes = (uint64_t)1000000 << i;
+        add_row(1, 1, 1 + 2 * (1 << i), true);
+        timing.rows[i].input = i;
+    }
+    ck_assert(timing_summarise(&timing));
+    ck_assert(timing_growth_of(&timing, 1, 0, &growth));
+    ck_assert_double_eq_tol(growth.slope, 2, NEAR);
     timing_free(&timing);
 }
 END_TEST
@@ -309,6 +368,36 @@ START_TEST(csv_has_a_row_for_each_run)
 }
 END_TEST
 
+/* Reports of most labs say nothing of it, and are as they always were. */
+START_TEST(units_are_told_where_they_are_others)
+{
+    struct timing again;
+    size_t length;
+    five_rounds();
+    char *text = text_of(&length);
+    ck_assert_ptr_null(strstr(text, "\"unit\""));
+    ck_assert_ptr_null(strstr(text, "\"amount\""));
+    free(text);
+    snprintf(timing.unit, sizeof timing.unit, "operation");
+    snprintf(timing.amount, sizeof timing.amount, "operations");
+    text = text_of(&length);
+    ck_assert_ptr_nonnull(strstr(text, "\n\"unit\":\"operation\","));
+    ck_assert_msg(read_text(&again, text, length), "%s", why);
+    ck_assert_str_eq(timing_unit(&again), "operation");
+    ck_assert_str_eq(timing_amount(&again), "operations");
+    free(text);
+    timing_free(&again);
+    FILE *stream = open_memstream(&text, &length);
+    ck_assert(timing_write_csv(stream, &timing));
+    fclose(stream);
+    ck_assert_ptr_nonnull(strstr(text, "\n# unit: operation\n"));
+    ck_assert_ptr_nonnull(
+        strstr(text, "\n# input one: 0 operations, 4 operations\n"));
+    free(text);
+    timing_free(&timing);
+}
+END_TEST
+
 /* ---- refusing ---- */
 
 /* What replaces what, and what is said then. */
@@ -320,6 +409,15 @@ static const struct {
     {"\"version\":1", "\"version\":\"1\"", "its version is not 1"},
     {"\"lab\":\"bakery\"", "\"lab\":\"\"", "lab: is empty"},
     {"\"lab\":\"bakery\"", "\"lab\":7", "lab: is no text"},
+    {"\"kind\":\"bench\"", "\"kind\":\"bench\",\"unit\":\"\"",
+     "unit: is no word of at most 20 letters a-z"},
+    {"\"kind\":\"bench\"", "\"kind\":\"bench\",\"unit\":\"a b\"",
+     "unit: is no word"},
+    {"\"kind\":\"bench\"",
+     "\"kind\":\"bench\",\"amount\":\"abcdefghijklmnopqrstu\"",
+     "amount: is no word"},
+    {"\"kind\":\"bench\"", "\"kind\":\"bench\",\"amount\":null",
+     "amount: is no text"},
     {"\"flags\":\"\"", "\"flag\":\"\"", "flags: is missing"},
     {"\"flags\":\"\"", "\"flags\":\"\",\"x\\u001b\":1",
      "x\\x1b: is not known here"},
@@ -441,6 +539,8 @@ int main(void)
     const TTest *tests[] = {
         a_line_is_laid_by_least_squares,
         a_contender_grows_over_three_sizes,
+        a_series_is_of_one_kind,
+        what_is_no_byte_grows_by_the_million,
         sums_are_those_of_the_samples,
         failed_runs_and_rounds_of_one_side_do_not_count,
         pinned_runs_are_summed_up_apart,
@@ -449,6 +549,7 @@ int main(void)
         what_is_written_is_read_again,
         bytes_that_are_no_text_are_written_as_text,
         csv_has_a_row_for_each_run,
+        units_are_told_where_they_are_others,
         what_is_no_report_is_refused,
         any_cut_is_refused,
         what_is_no_file_is_refused,

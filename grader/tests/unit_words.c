@@ -287,6 +287,22 @@ START_TEST(each_line_of_a_block_is_indented)
 }
 END_TEST
 
+START_TEST(nouns_are_one_word_and_have_an_article)
+{
+    ck_assert(words_is_noun(WORDS_UNIT));
+    ck_assert(words_is_noun(WORDS_AMOUNT));
+    ck_assert(words_is_noun("abcdefghijklmnopqrst"));
+    ck_assert(!words_is_noun("abcdefghijklmnopqrstu"));
+    ck_assert(!words_is_noun(""));
+    ck_assert(!words_is_noun("a b"));
+    ck_assert(!words_is_noun("Block"));
+    ck_assert(!words_is_noun("block\n"));
+    ck_assert_str_eq(words_article("block"), "a");
+    ck_assert_str_eq(words_article("operation"), "an");
+    ck_assert_str_eq(words_article(""), "a");
+}
+END_TEST
+
 int main(void)
 {
     const TTest *tests[] = {
@@ -306,6 +322,7 @@ int main(void)
         wrapping_counts_characters,
         a_word_longer_than_a_line_stays_whole,
         each_line_of_a_block_is_indented,
+        nouns_are_one_word_and_have_an_article,
     };
     return suite_run("words", tests, sizeof tests / sizeof *tests);
 }

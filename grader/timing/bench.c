@@ -8,48 +8,21 @@
  * be measured. 2: wrong usage.
  */
 #include <errno.h>
-#include <glob.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../grading/lab_find.h"
 #include "bench.h"
-
-#define LABS "baseline/*.lab"
-
-static const char no_default[] =
-    "no manifest " LABS " has is_default = true; bench runs in the kit's top "
-    "folder";
-
-/* The manifest that says that it is the one. */
-static bool load_default(struct lab *lab, char why[LAB_WHY])
-{
-    glob_t found;
-    bool is_found = false;
-    snprintf(why, LAB_WHY, "%s", no_default);
-    if (glob(LABS, 0, NULL, &found) != 0)
-        return false;
-    for (size_t i = 0; !is_found && i < found.gl_pathc; i++) {
-        if (!lab_load(lab, found.gl_pathv[i], why))
-            break;
-        is_found = lab->is_default;
-        if (!is_found) {
-            lab_free(lab);
-            snprintf(why, LAB_WHY, "%s", no_default);
-        }
-    }
-    globfree(&found);
-    return is_found;
-}
 
 static bool load_lab(struct bench *bench)
 {
     char why[LAB_WHY];
-    const char *path = bench->options.lab;
-    bool ok = path != NULL ? lab_load(&bench->lab, path, why)
-                           : load_default(&bench->lab, why);
-    return ok || bench_say(bench, "%s", why);
+    if (!lab_find(&bench->lab, ".", bench->options.lab, why))
+        return bench_say(bench, "%s", why);
+    bench_options_complete(bench);
+    return true;
 }
 
 static bool prepare(struct bench *bench)

@@ -3,7 +3,7 @@
  * @brief What the parts of bench share.
  *
  *     bench.c            main: one thing after the other
- *     bench_options.c    the command line
+ *     bench_options.c    the command line, and where the report goes
  *     bench_plan.c       who takes part, as the lab's manifest has it
  *     bench_entries.c    ... and whether that is there
  *     bench_build.c      programs with other constants, made by make
@@ -43,8 +43,9 @@
  * (pairs.h). */
 #define BENCH_LEAST_OF_BASE 5
 
-/** Most sizes of one benchmark. */
-#define BENCH_SIZES 16
+/** Most sizes of one benchmark that the command line may name; most inputs. */
+#define BENCH_SIZES  16
+#define BENCH_INPUTS 128
 
 /** Room for a reason that a row can hold. */
 #define BENCH_WHY sizeof((struct timing_row *)NULL)->why
@@ -52,11 +53,11 @@
 /** What is asked for. */
 struct bench_options {
     const char *kind; /**< "bench", "scale", "sweep" */
-    const char *lab;  /**< manifest; NULL: the kit's only one */
+    const char *lab;  /**< as lab_find has it; NULL: the default */
     const char *build;
     const char *json;
     const char *csv;
-    const char *sizes[BENCH_SIZES + 1]; /**< as gen takes them; none: by kind */
+    const char *sizes[BENCH_SIZES + 1]; /**< none: by kind */
     const char *only;                   /**< contenders; NULL: all */
     unsigned rounds;                    /**< at most */
     unsigned seconds;                   /**< for the rounds */
@@ -65,13 +66,20 @@ struct bench_options {
 
 /** What is not in its struct timing_contender. */
 struct bench_entry {
-    uint64_t most_bytes; /**< of an input; 0: any */
+    uint64_t most_bytes; /**< size of an input; 0: any */
     bool has_answer;     /**< prints the lab's */
     bool is_threaded;    /**< runs on one input only: bench_cells.c */
     bool has_constants;  /**< parameters are constants to build it with */
     const char *const *constants; /**< and these: "NAME=VALUE"; or NULL */
     char claim[64];          /**< begins the line with its locks; "": none */
     char missing[BENCH_WHY]; /**< why it cannot run; "": it can */
+};
+
+/** What is not in its struct timing_input. */
+struct bench_file {
+    const char *path; /**< of the lab's: with %s for the size */
+    const char *size;
+    bool is_to_go; /**< made for this benchmark, and too large to be kept */
 };
 
 /** A contender on an input, pinned or not. */
@@ -100,16 +108,19 @@ struct bench {
     uint64_t began;    /**< the rounds; run_now() */
     const char *doing; /**< for the progress line */
     const char *doing_what;
-    double left;            /**< seconds, estimated; -1: not known */
-    uint64_t last_line;     /**< when a line was written where no terminal is */
-    int signal;             /**< that stops it */
-    bool is_wrong;          /**< a program did not do its job */
-    bool made[BENCH_SIZES]; /**< inputs to remove at the end */
+    double left;        /**< seconds, estimated; -1: not known */
+    uint64_t last_line; /**< when a line was written where no terminal is */
+    int signal;         /**< that stops it */
+    bool is_wrong;      /**< a program did not do its job */
+    struct bench_file files[BENCH_INPUTS]; /**< as timing.inputs */
     struct run_result result; /**< of the latest run: it is large */
 };
 
 /** Reads the command line; exits with 2 if it makes no sense. */
 void bench_options_read(struct bench *bench, int argc, char **argv);
+
+/** Fills in what it does not say, once the lab is known. */
+void bench_options_complete(struct bench *bench);
 
 /** Each does its part. @return false: it said why, or bench->signal is set. */
 bool bench_plan(struct bench *bench);

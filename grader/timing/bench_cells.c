@@ -15,7 +15,7 @@
 
 #define HALVINGS 40
 
-#define THREADED_MOST (UINT64_C(32) << 20) /* bytes */
+#define THREADED_MOST (UINT64_C(32) << 20) /* bytes, or what sizes count */
 
 /* The largest input on which numbers of threads are compared; the first one
  * if all are larger. */

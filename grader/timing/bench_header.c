@@ -84,6 +84,15 @@ static unsigned last_cpu(void)
     return last + 1;
 }
 
+/* A report says what is not as most labs have it. */
+static void name_units(struct timing *timing, const struct lab *lab)
+{
+    if (strcmp(lab->unit, WORDS_UNIT) != 0)
+        snprintf(timing->unit, sizeof timing->unit, "%s", lab->unit);
+    if (strcmp(lab->amount, WORDS_AMOUNT) != 0)
+        snprintf(timing->amount, sizeof timing->amount, "%s", lab->amount);
+}
+
 void bench_header(struct bench *bench)
 {
     struct timing *timing = &bench->timing;
@@ -91,6 +100,7 @@ void bench_header(struct bench *bench)
     struct tm moment;
     snprintf(timing->kind, sizeof timing->kind, "%s", bench->options.kind);
     snprintf(timing->lab, sizeof timing->lab, "%s", bench->lab.name);
+    name_units(timing, &bench->lab);
     memcpy(timing->command, bench->command, sizeof timing->command);
     if (gmtime_r(&now, &moment) != NULL)
         strftime(timing->started, sizeof timing->started, "%Y-%m-%dT%H:%M:%SZ",

@@ -24,7 +24,7 @@ static const char help[] =
     "answer, and keeps every time. bench: all of them on one and on all\n"
     "CPUs; scale: over sizes of files and numbers of threads; sweep: over\n"
     "constants that programs are built with. Run it in the kit's top folder.\n"
-    "  --sizes 1M,5M      sizes of inputs, as gen takes them\n"
+    "  --sizes 1M,5M      sizes of inputs\n"
     "  --only NAME,...    those whose name matches one ('*' for any letters)\n"
     "  --rounds N         rounds at most, 15 if not given\n"
     "  --seconds N        time for the rounds, 600 if not given; slow ones\n"
@@ -33,9 +33,10 @@ static const char help[] =
     "                     report is called bench-quick\n"
     "  --json FILE        the report: build/reports/bench.json, scale.json;\n"
     "                     bench-some.json, where --sizes, --only, fewer\n"
-    "                     rounds or less time leave something out\n"
+    "                     rounds or less time leave something out; those of\n"
+    "                     a lab that is not the default in build/reports/LAB\n"
     "  --csv FILE         its rows: the same name, but .csv\n"
-    "  --lab FILE         the lab's manifest\n"
+    "  --lab NAME         the lab, or, with a slash in it, its manifest\n"
     "  --build DIR        where the programs are: build/release\n"
     "  --help\n"
     "Inputs are made in build/data; those above 256 MB are removed again.\n"
@@ -60,20 +61,6 @@ static unsigned read_number(const char *digits, unsigned most, const char *what)
     return (unsigned)number;
 }
 
-/* Digits, then k, M or G or nothing: as gen. At most 64 GB. */
-static void check_size(const char *size)
-{
-    size_t digits = strspn(size, "0123456789");
-    const char *unit = size + digits;
-    bool is_unit = strlen(unit) < 2 && strspn(unit, "kKmMgG") == strlen(unit);
-    unsigned long number = strtoul(size, NULL, 10);
-    unsigned long most = *unit == '\0' ? 1ul << 36 : 1ul << 20;
-    if (*unit == 'g' || *unit == 'G')
-        most = 64;
-    if (digits == 0 || digits > 11 || !is_unit || number < 1 || number > most)
-        usage("not a size like 1M:", size);
-}
-
 /* Splits in place. */
 static void read_sizes(struct bench_options *options, char *text)
 {
@@ -83,7 +70,8 @@ static void read_sizes(struct bench_options *options, char *text)
          size = strtok_r(NULL, ", ", &rest)) {
         if (count == BENCH_SIZES)
             usage("too many sizes, the last is", size);
-        check_size(size);
+        if (!lab_is_size(size))
+            usage("not a size like 1M:", size);
         for (size_t i = 0; i < count; i++)
             if (strcmp(options->sizes[i], size) == 0)
                 usage("a size that is there twice:", size);
@@ -156,15 +144,21 @@ static bool is_some(const struct bench_options *options)
            (options->seconds > 0 && options->seconds < SECONDS);
 }
 
-/* What was not given. */
-static void complete(struct bench_options *options)
+/* Reports of two labs do not take each other's place. */
+void bench_options_complete(struct bench *bench)
 {
-    static char json[64], csv[64];
+    static char json[128], csv[128];
+    struct bench_options *options = &bench->options;
+    const struct lab *lab = &bench->lab;
     const char *end = options->is_quick  ? "-quick"
                       : is_some(options) ? "-some"
                                          : "";
-    snprintf(json, sizeof json, "build/reports/%s%s.json", options->kind, end);
-    snprintf(csv, sizeof csv, "build/reports/%s%s.csv", options->kind, end);
+    const char *folder = lab->is_default ? "" : lab->name;
+    const char *slash = lab->is_default ? "" : "/";
+    snprintf(json, sizeof json, "build/reports/%s%s%s%s.json", folder, slash,
+             options->kind, end);
+    snprintf(csv, sizeof csv, "build/reports/%s%s%s%s.csv", folder, slash,
+             options->kind, end);
     if (options->json == NULL)
         options->json = json;
     if (options->csv == NULL)
@@ -211,5 +205,4 @@ void bench_options_read(struct bench *bench, int argc, char **argv)
     while ((letter = getopt_long(argc, argv, "", known, NULL)) != -1)
         set(&bench->options, letter, optarg);
     set_kind(&bench->options, argc, argv);
-    complete(&bench->options);
 }

@@ -10,11 +10,12 @@
 #include <string.h>
 
 #include "../answer.h"
+#include "../grading/lab_answer.h"
 #include "bench.h"
 
 /* Limits are ten times what the slowest takes on a slow machine. */
 #define LIMIT_LEAST  60u /* seconds */
-#define LIMIT_PER_MB 20u
+#define LIMIT_PER_MB 20u /* or per million of what the lab counts */
 #define LIMIT_MOST   3600u
 #define TOOL_LIMIT   1800u
 
@@ -62,9 +63,7 @@ bool bench_is_right(const struct bench *bench, size_t contender, size_t input,
                     char why[BENCH_WHY])
 {
     const struct run_result *result = &bench->result;
-    const char *prefix = bench->lab.answer;
-    size_t length = strlen(prefix);
-    char line[BENCH_WHY / 2], how[BENCH_WHY / 2];
+    char line[BENCH_WHY / 2], how[BENCH_WHY / 2], said[LAB_ANSWER];
     if (strstr(result->err.text, NO_PRELOAD) != NULL)
         return because(why, "missing: a library to preload");
     if (result->end != RUN_EXITED || result->code != 0) {
@@ -74,10 +73,11 @@ bool bench_is_right(const struct bench *bench, size_t contender, size_t input,
     }
     if (!bench->entries[contender].has_answer)
         return true;
-    answer_last_line(result->out.text, line, sizeof line);
-    if (strncmp(line, prefix, length) == 0 &&
-        strcmp(line + length, bench->timing.inputs[input].answer) == 0)
+    if (lab_answer_said(result->out.text, result->out.length, bench->lab.answer,
+                        said) &&
+        strcmp(said, bench->timing.inputs[input].answer) == 0)
         return true;
+    answer_last_line(result->out.text, line, sizeof line);
     return because(why, "wrong answer: '%.60s'", line);
 }
 

@@ -1,8 +1,8 @@
 /*
  * Tables of scale, for people: for each contender what it needs for files of
  * each size, and for the same file with more and more threads. Time is linear
- * if the column of seconds per MB is flat, and so is memory if that of peaks
- * is.
+ * if the column of time per MB (or per million of what the lab counts) is flat,
+ * and so is memory if that of peaks is.
  */
 #include <stdio.h>
 
@@ -28,7 +28,7 @@ static void print_line(const struct timing *timing,
 {
     char time[FIGURE_SIZE], faster[FIGURE_SIZE] = "-";
     const struct timing_input *input = &timing->inputs[sum->input];
-    double mb = (double)input->bytes / (1 << 20);
+    double size = (double)input->bytes / timing_scale(timing);
     if (sum->speed_up.median > 0)
         figure_ratio(faster, sum->speed_up.median);
     printf("  %-24.24s", input->name);
@@ -38,16 +38,17 @@ static void print_line(const struct timing *timing,
     }
     printf("%4u %10s %4.0f %% %10.2f ms %7.1f MB %8s\n", sum->rounds,
            figure_seconds(time, sum->median), sum->spread,
-           1000 * sum->median / mb, peak_mb(timing, sum->contender, sum->input),
-           faster);
+           1000 * sum->median / size,
+           peak_mb(timing, sum->contender, sum->input), faster);
 }
 
 void bench_print_sizes(const struct bench *bench)
 {
     const struct timing *timing = &bench->timing;
     size_t last = timing->contender_count;
+    bool is_mb = lab_counts_bytes(&bench->lab);
     printf("\n%-26s%4s %10s %6s %13s %10s %8s\n", "", "runs", "time", "+-",
-           "per MB", "peak", "faster");
+           is_mb ? "per MB" : "per million", "peak", "faster");
     for (size_t i = 0; i < timing->summary_count; i++) {
         const struct timing_summary *sum = &timing->summaries[i];
         if (sum->contender != last)

@@ -173,8 +173,8 @@ static void print_input(const struct timing *timing, size_t input)
     char count[FIGURE_SIZE];
     const struct timing_input *file = &timing->inputs[input];
     bool floor = has_floor(timing, input);
-    printf("\n%s, %s blocks; speed-up over the baseline%s\n", file->name,
-           figure_count(count, file->blocks),
+    printf("\n%s, %s %ss; speed-up over the baseline%s\n", file->name,
+           figure_count(count, file->blocks), timing_unit(timing),
            floor ? ", time over the floor's" : "");
     printf(" %-20s%4s %9s %5s %7s %13s%s %9s\n", "", "runs", "time", "+-",
            "faster", "interval", floor ? "  floor" : "", "one CPU");

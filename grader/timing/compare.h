@@ -117,6 +117,9 @@ void compare_remark(struct compare *compare);
 char *compare_machine(char text[COMPARE_MACHINE],
                       const struct timing_machine *machine);
 
+/** What one unit of the first report's inputs is called. */
+const char *compare_unit(const struct compare *compare);
+
 /** The baseline's name; "": there is none. */
 const char *compare_baseline(const struct timing *timing);
 

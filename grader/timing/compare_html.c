@@ -148,10 +148,12 @@ static void write_cell(FILE *page, const struct compare_line *line,
 static void write_table(FILE *page, const struct compare *compare, size_t first,
                         size_t end)
 {
-    fputs("<details open><summary>Figures</summary>\n<table>\n<thead><tr>"
-          "<th>No.</th><th>Speed-up</th><th>Median time</th>"
-          "<th>Times the floor</th><th>Locks a block</th></tr></thead>\n",
-          page);
+    const char *unit = compare_unit(compare);
+    fprintf(page,
+            "<details open><summary>Figures</summary>\n<table>\n<thead><tr>"
+            "<th>No.</th><th>Speed-up</th><th>Median time</th>"
+            "<th>Times the floor</th><th>Locks %s %s</th></tr></thead>\n",
+            words_article(unit), unit);
     for (size_t i = first; i < end; i++) {
         const struct compare_line *line = &compare->lines[i];
         write_text(page,

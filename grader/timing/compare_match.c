@@ -143,6 +143,11 @@ bool compare_match(struct compare *compare)
     return true;
 }
 
+const char *compare_unit(const struct compare *compare)
+{
+    return timing_unit(&compare->reports[0].timing);
+}
+
 size_t compare_end(const struct compare *compare, size_t first)
 {
     size_t end = first + 1;

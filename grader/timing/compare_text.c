@@ -109,13 +109,25 @@ static void write_line(FILE *stream, const struct compare *compare,
         write_cell(stream, compare, line, i);
 }
 
+/* The head of the column of locks, of 8 letters: "locks/bk" as ever, or the
+ * first letters of what they are counted per. */
+static const char *locks_head(const struct compare *compare,
+                              char text[FIGURE_SIZE])
+{
+    const char *unit = compare_unit(compare);
+    bool is_usual = strcmp(unit, WORDS_UNIT) == 0;
+    snprintf(text, FIGURE_SIZE, "locks/%.2s", is_usual ? "bk" : unit);
+    return text;
+}
+
 static void write_input(FILE *stream, const struct compare *compare,
                         size_t first, size_t end)
 {
-    char safe[SAFE];
+    char safe[SAFE], locks[FIGURE_SIZE];
     words_safe(safe, sizeof safe, compare->lines[first].input, WORDS_LINE);
     fprintf(stream, "\n%s\n%6s %6s %-13s %8s %5s %6s %8s%s\n", safe, "report",
-            "faster", "interval", "time", "+-", "/floor", "locks/bk",
+            "faster", "interval", "time", "+-", "/floor",
+            locks_head(compare, locks),
             compare->count > 1 ? "  than report 1" : "");
     for (size_t i = first; i < end; i++)
         write_line(stream, compare, &compare->lines[i]);

@@ -75,6 +75,10 @@ bool report_data(const struct report *report, char why[512]);
 bool report_fill(FILE *out, const struct report *report,
                  const struct markdown *page, const char *path);
 
+/** @return a contender's name, and that of a series if there are several. */
+const char *report_series(const struct timing *timing, size_t contender,
+                          size_t input, char name[2 * TIMING_TEXT]);
+
 /** Writes a text so that Markdown shows it as it is, in one line. */
 void report_text(FILE *out, const char *text);
 

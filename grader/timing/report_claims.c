@@ -10,9 +10,12 @@
 
 #include <ctype.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+
+#include "../grading/words.h"
 
 /* A number as it is written. */
 struct number {
@@ -184,14 +187,15 @@ static size_t read_range(const char *text, struct number *number)
 /* ---- units ---- */
 
 /* "per block" and its like. @return its length. */
-static size_t read_per_block(const char *text)
+static size_t read_per(const char *text, const char *unit)
 {
     static const char *const words[] = {
-        "per block",       "a block", "each block", "for each block",
-        "for every block", "/block",  "/ block"};
+        "per ", "a ", "an ", "each ", "for each ", "for every ", "/", "/ "};
     size_t start = gap(text);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        size_t length = begins(text + start, words[i]);
+        char whole[WORDS_NOUN + 16];
+        snprintf(whole, sizeof whole, "%s%s", words[i], unit);
+        size_t length = begins(text + start, whole);
         if (length > 0)
             return start + length;
     }
@@ -199,7 +203,7 @@ static size_t read_per_block(const char *text)
 }
 
 /* @return its length, 0: no unit of ours. */
-static size_t read_unit(const char *text, struct unit *unit)
+static size_t read_unit(const char *text, const char *per, struct unit *unit)
 {
     size_t start = gap(text);
     if (text[start] == '-')
@@ -211,7 +215,7 @@ static size_t read_unit(const char *text, struct unit *unit)
         *unit = units[i];
         length += start;
         size_t more =
-            unit->kind == CLAIM_COUNT ? read_per_block(text + length) : 0;
+            unit->kind == CLAIM_COUNT ? read_per(text + length, per) : 0;
         if (more > 0)
             unit->kind = CLAIM_PER_BLOCK;
         return length + more;
@@ -255,8 +259,8 @@ static void set_range(struct claim *claim, const struct number *first,
 }
 
 /* A claim that begins at a digit. @return how much to skip. */
-static size_t read_claim(const char *text, size_t start, struct claim *claim,
-                         bool *is_claim)
+static size_t read_claim(const char *text, const char *per, size_t start,
+                         struct claim *claim, bool *is_claim)
 {
     struct number first = {0}, last;
     struct unit unit;
@@ -265,7 +269,7 @@ static size_t read_claim(const char *text, size_t start, struct claim *claim,
     size_t more = read_range(text + start + length, &last);
     size_t end = start + length + more;
     bool has_plus = text[end] == '+';
-    size_t size = read_unit(text + end + has_plus, &unit);
+    size_t size = read_unit(text + end + has_plus, per, &unit);
     *is_claim = size > 0;
     if (!*is_claim)
         return length;
@@ -280,7 +284,8 @@ static size_t read_claim(const char *text, size_t start, struct claim *claim,
     return claim->end - start;
 }
 
-bool claim_next(const char *text, size_t *at, struct claim *claim)
+bool claim_next(const char *text, const char *unit, size_t *at,
+                struct claim *claim)
 {
     bool is_claim = false;
     while (!is_claim && text[*at] != '\0') {
@@ -290,7 +295,7 @@ bool claim_next(const char *text, size_t *at, struct claim *claim)
         else if (is_word(before) || before == '.')
             *at += strspn(text + *at, "0123456789,.");
         else
-            *at += read_claim(text, *at, claim, &is_claim);
+            *at += read_claim(text, unit, *at, claim, &is_claim);
     }
     return is_claim;
 }

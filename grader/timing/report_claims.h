@@ -4,14 +4,15 @@
  *
  *     size_t at = 0;
  *     struct claim claim;
- *     while (claim_next("It takes 0.28 s, 26.1x less.", &at, &claim))
+ *     while (claim_next("It takes 0.28 s, 26.1x less.", "block", &at, &claim))
  *         ...                  CLAIM_SECONDS 0.28, then CLAIM_RATIO 26.1
  *
  * The rule, also for students (report_template/README.md):
  *
  *     26.1x   26.1×   30 times faster   30-fold          a ratio
  *     0.28 s   280 ms   12 µs   1.5 minutes              a time
- *     2 locks per block, 1,009.5 acquisitions a block    a count per block
+ *     2 locks per block, 1,009.5 acquisitions a block    a count per block, or
+ *                              per what the lab has in the place of blocks
  *     2,048 locks   1.03 million lock acquisitions       a count
  *
  * All other numbers are nobody's business here: 20 threads, 32 KiB, 99.8 %.
@@ -43,9 +44,11 @@ struct claim {
 
 /**
  * Finds the next claim.
+ * @param unit what counts can be per: "block".
  * @param at where to look from; is moved behind it.
  * @return false: there is none.
  */
-bool claim_next(const char *text, size_t *at, struct claim *claim);
+bool claim_next(const char *text, const char *unit, size_t *at,
+                struct claim *claim);
 
 #endif

@@ -27,6 +27,11 @@ static bool add(struct facts *facts, struct fact fact)
     return true;
 }
 
+const char *facts_unit(const struct facts *facts)
+{
+    return facts->unit != NULL ? facts->unit : WORDS_UNIT;
+}
+
 void facts_free(struct facts *facts)
 {
     free(facts->list);
@@ -152,21 +157,35 @@ static bool add_count(struct facts *facts, const struct timing *timing,
                                             counts[0] / blocks)));
 }
 
-/* What a MiB costs. */
+/* What a MiB costs, or a million. */
+static bool add_slope(struct facts *facts, const struct timing *timing,
+                      size_t contender, size_t input)
+{
+    struct timing_growth growth;
+    if (!timing_growth_of(timing, contender, input, &growth))
+        return true;
+    struct fact fact =
+        exact(timing, CLAIM_SECONDS, contender, input, growth.slope);
+    fact.input = strcmp(timing_scale_word(timing), "MiB") == 0
+                     ? "inputs of all sizes, a MiB"
+                     : "inputs of all sizes, a million";
+    return add(facts, fact);
+}
+
 static bool add_growth(struct facts *facts, const struct timing *timing,
                        size_t contender)
 {
-    struct timing_growth growth;
-    if (!timing_growth_of(timing, contender, &growth))
-        return true;
-    struct fact fact =
-        exact(timing, CLAIM_SECONDS, contender, 0, growth.per_mib);
-    fact.input = "inputs of all sizes, a MiB";
-    return add(facts, fact);
+    for (size_t i = 0; (i = timing_series(timing, i)) < timing->input_count;
+         i++)
+        if (!add_slope(facts, timing, contender, i))
+            return false;
+    return true;
 }
 
 bool facts_add(struct facts *facts, const struct timing *timing)
 {
+    if (facts->unit == NULL)
+        facts->unit = timing_unit(timing);
     for (size_t i = 0; i < timing->contender_count; i++)
         if (!add_growth(facts, timing, i))
             return false;
@@ -244,11 +263,15 @@ static void figure(char text[FIGURE_SIZE], enum claim_kind kind, double value)
         figure_count(text, (unsigned long long)value);
 }
 
-static void describe(const struct fact *fact, char why[512])
+static void describe(const struct facts *facts, const struct fact *fact,
+                     char why[512])
 {
-    static const char *const words[] = {"", "", " a block", " acquisitions"};
+    const char *unit = facts_unit(facts);
+    char each[WORDS_NOUN + 8];
+    const char *const words[] = {"", "", each, " acquisitions"};
     char value[FIGURE_SIZE], low[FIGURE_SIZE], high[FIGURE_SIZE];
     char range[2 * FIGURE_SIZE + 8] = "";
+    snprintf(each, sizeof each, " %s %s", words_article(unit), unit);
     figure(value, fact->kind, fact->value);
     figure(low, fact->kind, fact->low);
     figure(high, fact->kind, fact->high);
@@ -263,8 +286,7 @@ static void describe(const struct fact *fact, char why[512])
 bool facts_judge(const struct facts *facts, const struct claim *claim,
                  const struct facts_scope *scope, char why[512])
 {
-    static const char *const kinds[] = {"ratio", "time", "count per block",
-                                        "count"};
+    static const char *const kinds[] = {"ratio", "time", "count per ", "count"};
     const struct fact *nearest = NULL;
     double least = INFINITY;
     for (size_t i = 0; i < facts->count; i++) {
@@ -282,9 +304,10 @@ bool facts_judge(const struct facts *facts, const struct claim *claim,
     if (*scope->strange != '\0')
         snprintf(why, 512, "nothing was measured on %s", scope->strange);
     else if (nearest != NULL)
-        describe(nearest, why);
+        describe(facts, nearest, why);
     else
-        snprintf(why, 512, "there is no %s of what the sentence names",
-                 kinds[claim->kind]);
+        snprintf(why, 512, "there is no %s%s of what the sentence names",
+                 kinds[claim->kind],
+                 claim->kind == CLAIM_PER_BLOCK ? facts_unit(facts) : "");
     return false;
 }

@@ -48,7 +48,11 @@ struct facts_scope {
 struct facts {
     struct fact *list;
     size_t count;
+    const char *unit; /**< what counts are per: of the first report; NULL */
 };
+
+/** @return what counts are per: "block". */
+const char *facts_unit(const struct facts *facts);
 
 /** Adds what a report says. Its summaries must be there.
  * @return false: out of memory. */

@@ -21,25 +21,36 @@ static void write_point(FILE *file, const struct timing_summary *summary,
     fprintf(file, x >= 100 ? "\"%.0f\"\n" : "\"%.3g\"\n", x);
 }
 
-/* One line over the sizes of the inputs, which rise as the report has them. */
+/* One line over a series of inputs, which rise as the report has them. */
 static void write_line(FILE *file, const struct timing *timing,
-                       size_t contender, bool is_first)
+                       size_t contender, size_t series, bool is_first)
 {
     const struct timing_summary *first = NULL;
+    char name[2 * TIMING_TEXT];
     fputs(is_first ? "" : "\n\n", file);
-    report_word(file, timing->contenders[contender].name);
+    report_word(file, report_series(timing, contender, series, name));
     putc('\n', file);
     for (size_t i = 0; i < timing->input_count; i++) {
         const struct timing_summary *summary =
             timing_find(timing, contender, i, false);
-        if (summary == NULL || summary->rounds == 0)
+        if (summary == NULL || summary->rounds == 0 ||
+            !timing_are_alike(timing, i, series))
             continue;
         first = first == NULL ? summary : first;
         double bytes = (double)timing->inputs[i].bytes;
         double from = (double)timing->inputs[first->input].bytes;
-        write_point(file, summary, bytes / 1048576,
+        write_point(file, summary, bytes / timing_scale(timing),
                     from > 0 ? first->median * bytes / from : NAN);
     }
+}
+
+/* The lines of a contender, one for each series. */
+static void write_lines(FILE *file, const struct timing *timing,
+                        size_t contender, bool is_first)
+{
+    for (size_t i = 0; (i = timing_series(timing, i)) < timing->input_count;
+         i++)
+        write_line(file, timing, contender, i, is_first && i == 0);
 }
 
 bool report_data_scaling(const struct report *report, char why[512])
@@ -53,8 +64,9 @@ bool report_data_scaling(const struct report *report, char why[512])
         if (is_first && (file = report_begin(report, "scaling", why)) == NULL)
             return false;
         if (is_first)
-            fputs("# lines\tsize of the input (MiB)\ttime (s)\t\n", file);
-        write_line(file, timing, c, is_first);
+            fprintf(file, "# lines\tsize of the input (%s)\ttime (s)\t\n",
+                    timing_scale_word(timing));
+        write_lines(file, timing, c, is_first);
     }
     return file == NULL || report_end(file, why);
 }

@@ -81,20 +81,37 @@ static bool has_contender(const struct timing *timing, size_t contender,
     return has_name(code, length, word);
 }
 
-/* Whether a text has a size as people write it: 5 MB, 5M, 100 KiB. */
-static bool has_size(const char *text, size_t length, double bytes)
+/* A way to write a size, behind its number; what it counts follows a blank. */
+struct size_form {
+    double factor;
+    const char *unit;
+};
+
+static const struct size_form forms_of_bytes[] = {
+    {1048576, "M"}, {1048576, " MB"}, {1048576, "MB"}, {1048576, " MiB"},
+    {1e6, " MB"},   {1e6, "MB"},      {1024, "K"},     {1024, " KB"},
+    {1024, " KiB"}, {1e3, " KB"},     {0, NULL},
+};
+
+static const struct size_form forms_of_others[] = {
+    {1e6, "M"}, {1e6, " million "}, {1e3, "K"}, {1e3, " thousand "}, {0, NULL},
+};
+
+/* Whether a text has the size of an input as people write it: 5 MB, 5M, 100
+ * KiB; 5 million operations. */
+static bool has_size(const char *text, size_t length,
+                     const struct timing *timing, size_t input)
 {
-    static const struct {
-        double factor;
-        const char *form;
-    } forms[] = {{1048576, "%gM"},    {1048576, "%g MB"}, {1048576, "%gMB"},
-                 {1048576, "%g MiB"}, {1e6, "%g MB"},     {1e6, "%gMB"},
-                 {1024, "%gK"},       {1024, "%g KB"},    {1024, "%g KiB"},
-                 {1e3, "%g KB"}};
-    char size[64];
-    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-        snprintf(size, sizeof size, forms[i].form, bytes / forms[i].factor);
-        if (has_name(text, length, size))
+    const char *amount = timing_amount(timing);
+    const struct size_form *form =
+        strcmp(amount, WORDS_AMOUNT) == 0 ? forms_of_bytes : forms_of_others;
+    double size = (double)timing->inputs[input].bytes;
+    char whole[64];
+    for (; form->unit != NULL; form++) {
+        bool is_open = form->unit[strlen(form->unit) - 1] == ' ';
+        snprintf(whole, sizeof whole, "%g%s%s", size / form->factor, form->unit,
+                 is_open ? amount : "");
+        if (has_name(text, length, whole))
             return true;
     }
     return false;
@@ -160,7 +177,7 @@ static void find_scope(const struct lint *lint, struct paragraph *paragraph,
                          timing->contenders[c].name);
         for (size_t i = 0; i < timing->input_count; i++) {
             if (has_name(text, length, timing->inputs[i].name) ||
-                has_size(text, length, (double)timing->inputs[i].bytes))
+                has_size(text, length, timing, i))
                 add_name(scope->inputs, &scope->input_count,
                          timing->inputs[i].name);
             find_strange(lint->report, text, length, timing->inputs[i].name,
@@ -208,7 +225,8 @@ static void judge_sentence(struct lint *lint, struct paragraph *paragraph,
     find_scope(lint, paragraph, start, end - start, &scope);
     char after = paragraph->prose[end];
     paragraph->prose[end] = '\0';
-    while (claim_next(paragraph->prose + start, &at, &claim))
+    const char *unit = facts_unit(&lint->facts);
+    while (claim_next(paragraph->prose + start, unit, &at, &claim))
         judge_claim(lint, paragraph, &claim, start, &scope);
     paragraph->prose[end] = after;
 }

@@ -13,16 +13,16 @@ static void nothing(FILE *out, const char *what)
     fprintf(out, "*Not measured: `make bench` %s.*\n", what);
 }
 
-/* "**random-1M**, 1,024 blocks, pinned to one CPU:" */
+/* "**random-1M**, 1,024 blocks, pinned to one CPU:"; the unit is a word */
 static void write_head(FILE *out, const struct timing *timing, size_t input,
                        bool is_pinned)
 {
     char blocks[FIGURE_SIZE];
     fputs("**", out);
     report_text(out, timing->inputs[input].name);
-    fprintf(out, "**, %s blocks%s:\n\n",
+    fprintf(out, "**, %s %ss%s:\n\n",
             figure_count(blocks, timing->inputs[input].blocks),
-            is_pinned ? ", pinned to one CPU" : "");
+            timing_unit(timing), is_pinned ? ", pinned to one CPU" : "");
 }
 
 static void write_name(FILE *out, const struct timing *timing, size_t contender)
@@ -170,9 +170,11 @@ void report_locks(FILE *out, const struct report *report)
         nothing(out, "counts the locks");
         return;
     }
-    fputs("| contender | input | acquisitions | a block | fewer | found taken "
-          "| longest wait |\n|:--|:--|--:|--:|--:|--:|--:|\n",
-          out);
+    const char *unit = timing_unit(timing);
+    fprintf(out,
+            "| contender | input | acquisitions | %s %s | fewer | found taken "
+            "| longest wait |\n|:--|:--|--:|--:|--:|--:|--:|\n",
+            words_article(unit), unit);
     for (size_t i = 0; i < timing->count_count; i++) {
         const struct timing_count *count = &timing->counts[i];
         write_name(out, timing, count->contender);

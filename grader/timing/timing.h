@@ -21,10 +21,12 @@
  *     timing_write.c      JSON
  *     timing_csv.c        CSV
  *     timing_summary.c    medians, spreads, ratios with intervals
- *     timing_growth.c     a line over the sizes of inputs
+ *     timing_growth.c     a line over the sizes of inputs of one series
  *     timing_place.c      on which line of a file something stands
+ *     timing_words.c      what a lab calls its units
  *
- * Nothing here knows a lab.
+ * Nothing here knows a lab. What its inputs are made of, and what their sizes
+ * count, is a word in the report, if it is not what most have.
  */
 #ifndef TIMING_H
 #define TIMING_H
@@ -33,6 +35,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+
+#include "../grading/words.h"
 
 /** Version of the JSON. Rises when a field changes its meaning or goes. */
 #define TIMING_VERSION 1
@@ -56,9 +60,9 @@ struct timing_machine {
 
 /** A file that was worked on. */
 struct timing_input {
-    char name[128]; /**< unique: "random-1M" */
-    uint64_t bytes;
-    uint64_t blocks;
+    char name[128];  /**< unique: "random-1M" */
+    uint64_t bytes;  /**< its size: timing_amount */
+    uint64_t blocks; /**< of it: timing_unit */
     char answer[64];
 };
 
@@ -130,10 +134,12 @@ struct timing_summary {
 struct timing {
     char path[TIMING_TEXT]; /**< as it was read */
     char lab[64];
-    char kind[32];             /**< "bench", "scale", "sweep" */
-    char command[TIMING_TEXT]; /**< that made it */
-    char started[32];          /**< ISO 8601, UTC */
-    char commit[64];           /**< "1a2b3c4", "1a2b3c4, changed", "" */
+    char kind[32];               /**< "bench", "scale", "sweep" */
+    char unit[WORDS_NOUN + 1];   /**< what blocks are: "operation"; "": those */
+    char amount[WORDS_NOUN + 1]; /**< what bytes are: "operations" */
+    char command[TIMING_TEXT];   /**< that made it */
+    char started[32];            /**< ISO 8601, UTC */
+    char commit[64];             /**< "1a2b3c4", "1a2b3c4, changed", "" */
     char compiler[TIMING_TEXT];
     char flags[TIMING_TEXT];
     struct timing_machine machine;
@@ -176,18 +182,45 @@ const struct timing_summary *timing_find(const struct timing *timing,
                                          size_t contender, size_t input,
                                          bool is_pinned);
 
-/** How a contender does on inputs of several sizes, unpinned. */
+/** @return what one of an input's blocks is called: "block". */
+const char *timing_unit(const struct timing *timing);
+
+/** @return what the size of an input counts: "bytes". */
+const char *timing_amount(const struct timing *timing);
+
+/** @return the size that times are told for: a MiB; where no bytes are counted,
+ * a million. */
+double timing_scale(const struct timing *timing);
+
+/** @return how that is called: "MiB". */
+const char *timing_scale_word(const struct timing *timing);
+
+/** @return whether two inputs differ in their sizes only: their names are the
+ * same up to the last '-', or have none. */
+bool timing_are_alike(const struct timing *timing, size_t a, size_t b);
+
+/** @return the first input, from one on, that is like none before it: those
+ * which are like it make a series. input_count: there is no further one. */
+size_t timing_series(const struct timing *timing, size_t from);
+
+/** @return how a series is called beside others: its names up to their last
+ * '-'. */
+const char *timing_series_name(const struct timing *timing, size_t input,
+                               char name[TIMING_TEXT]);
+
+/** How a contender does on a series of inputs, unpinned. */
 struct timing_growth {
     size_t sizes;     /**< of inputs on which it was right */
-    double per_mib;   /**< seconds that a MiB more takes */
+    double slope;     /**< seconds that one timing_scale more takes */
     double r_squared; /**< 0 to 1; 1: the medians lie on a straight line */
     uint64_t least_kib, most_kib; /**< peak memory of all its runs */
 };
 
-/** Lays a line through its medians. @return false: there are fewer than three
+/** Lays a line through its medians.
+ * @param input one of the series. @return false: there are fewer than three
  * sizes. */
 bool timing_growth_of(const struct timing *timing, size_t contender,
-                      struct timing_growth *growth);
+                      size_t input, struct timing_growth *growth);
 
 /** @return index of the baseline or floor; contender_count: there is none. */
 size_t timing_baseline(const struct timing *timing);

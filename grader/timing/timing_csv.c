@@ -96,8 +96,9 @@ static void write_head(FILE *stream, const struct timing *timing)
     for (size_t i = 0; i < timing->input_count; i++) {
         const struct timing_input *input = &timing->inputs[i];
         words_safe(safe, sizeof safe, input->name, WORDS_LINE);
-        fprintf(stream, "# input %s: %" PRIu64 " bytes, %" PRIu64 " blocks\n",
-                safe, input->bytes, input->blocks);
+        fprintf(stream, "# input %s: %" PRIu64 " %s, %" PRIu64 " %ss\n", safe,
+                input->bytes, timing_amount(timing), input->blocks,
+                timing_unit(timing));
     }
     for (size_t i = 0; i < timing->contender_count; i++) {
         const struct timing_contender *contender = &timing->contenders[i];

@@ -13,6 +13,11 @@
         name, TIMING_NAME, offsetof(type, member),                             \
             sizeof((type *)NULL)->member, 0                                    \
     }
+#define NOUN(type, name, member)                                               \
+    {                                                                          \
+        name, TIMING_NOUN, offsetof(type, member),                             \
+            sizeof((type *)NULL)->member, 0                                    \
+    }
 #define FIELD(type, name, kind, member, most)                                  \
     {                                                                          \
         name, kind, offsetof(type, member), most, 0                            \
@@ -41,6 +46,7 @@ typedef struct timing_summary summary;
 
 const struct timing_field timing_top[] = {
     NAME(top, "lab", lab),         NAME(top, "kind", kind),
+    NOUN(top, "unit", unit),       NOUN(top, "amount", amount),
     TEXT(top, "command", command), TEXT(top, "started", started),
     TEXT(top, "commit", commit),   TEXT(top, "compiler", compiler),
     TEXT(top, "flags", flags),     END,

@@ -1,11 +1,13 @@
 /*
- * How a contender's time grows with its input.
+ * How a contender's time grows with its input, on inputs of one series: they
+ * are of one kind, in several sizes.
  *
  * A straight line is laid through the medians by least squares. Its slope is
- * what a MiB costs; R squared is the share of the differences between the
- * times that the line explains: at 1, all points are on it.
+ * what a MiB (or a million) costs; R squared is the share of the differences
+ * between the times that the line explains: at 1, all points are on it.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "../stats.h"
 #include "timing.h"
@@ -13,13 +15,56 @@
 /* Fewer points than these lie on a line whatever they are. */
 #define LEAST_SIZES 3
 
+/* ---- series ---- */
+
+/* The length of a name without its size: of "random-1M" that of "random". */
+static size_t stem_of(const char *name)
+{
+    const char *size = strrchr(name, '-');
+    return size != NULL ? (size_t)(size - name) : 0;
+}
+
+bool timing_are_alike(const struct timing *timing, size_t a, size_t b)
+{
+    const char *one = timing->inputs[a].name, *other = timing->inputs[b].name;
+    size_t length = stem_of(one);
+    return stem_of(other) == length && strncmp(one, other, length) == 0;
+}
+
+static bool is_first(const struct timing *timing, size_t input)
+{
+    for (size_t i = 0; i < input; i++)
+        if (timing_are_alike(timing, i, input))
+            return false;
+    return true;
+}
+
+size_t timing_series(const struct timing *timing, size_t from)
+{
+    while (from < timing->input_count && !is_first(timing, from))
+        from++;
+    return from;
+}
+
+const char *timing_series_name(const struct timing *timing, size_t input,
+                               char name[TIMING_TEXT])
+{
+    const char *whole = timing->inputs[input].name;
+    snprintf(name, TIMING_TEXT, "%.*s", (int)stem_of(whole), whole);
+    return name;
+}
+
+/* ---- a line ---- */
+
 static void find_peaks(struct timing_growth *growth,
-                       const struct timing *timing, size_t contender)
+                       const struct timing *timing, size_t contender,
+                       size_t input)
 {
     growth->least_kib = UINT64_MAX;
     for (size_t i = 0; i < timing->row_count; i++) {
         const struct timing_row *row = &timing->rows[i];
-        if (row->contender != contender || !row->is_ok)
+        if (row->contender != contender || !row->is_ok ||
+            !timing_are_alike(timing, row->input, input))
             continue;
         if (row->peak_kib < growth->least_kib)
             growth->least_kib = row->peak_kib;
@@ -29,35 +74,36 @@ static void find_peaks(struct timing_growth *growth,
 }
 
 static size_t find_points(const struct timing *timing, size_t contender,
-                          double *mib, double *seconds)
+                          size_t input, double *sizes, double *seconds)
 {
     size_t count = 0;
     for (size_t i = 0; i < timing->input_count; i++) {
         const struct timing_summary *summary =
             timing_find(timing, contender, i, false);
-        if (summary == NULL || summary->rounds == 0)
+        if (summary == NULL || summary->rounds == 0 ||
+            !timing_are_alike(timing, i, input))
             continue;
-        mib[count] = (double)timing->inputs[i].bytes / (1 << 20);
+        sizes[count] = (double)timing->inputs[i].bytes / timing_scale(timing);
         seconds[count++] = summary->median;
     }
     return count;
 }
 
 bool timing_growth_of(const struct timing *timing, size_t contender,
-                      struct timing_growth *growth)
+                      size_t input, struct timing_growth *growth)
 {
-    double *mib = calloc(timing->input_count + 1, sizeof *mib);
+    double *sizes = calloc(timing->input_count + 1, sizeof *sizes);
     double *seconds = calloc(timing->input_count + 1, sizeof *seconds);
     *growth = (struct timing_growth){0};
-    if (mib != NULL && seconds != NULL)
-        growth->sizes = find_points(timing, contender, mib, seconds);
+    if (sizes != NULL && seconds != NULL)
+        growth->sizes = find_points(timing, contender, input, sizes, seconds);
     if (growth->sizes >= LEAST_SIZES) {
-        struct stats_line line = stats_line_of(mib, seconds, growth->sizes);
-        growth->per_mib = line.slope;
+        struct stats_line line = stats_line_of(sizes, seconds, growth->sizes);
+        growth->slope = line.slope;
         growth->r_squared = line.r_squared;
-        find_peaks(growth, timing, contender);
+        find_peaks(growth, timing, contender, input);
     }
-    free(mib);
+    free(sizes);
     free(seconds);
     return growth->sizes >= LEAST_SIZES;
 }

@@ -36,6 +36,7 @@
 enum timing_kind {
     TIMING_STRING,     /**< string; char[most] */
     TIMING_NAME,       /**< string, not empty; char[most] */
+    TIMING_NOUN,       /**< a word of a-z (words.h), may lack; char[most] */
     TIMING_FLAG,       /**< true, false; bool */
     TIMING_NUMBER,     /**< integer; unsigned or int */
     TIMING_COUNT,      /**< integer; uint64_t */

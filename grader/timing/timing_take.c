@@ -29,6 +29,9 @@ static bool take_text(struct timing_reader *reader, char *text,
         return timing_complain(reader, "is no text");
     if (field->kind == TIMING_NAME && json_string_length(value) == 0)
         return timing_complain(reader, "is empty");
+    if (field->kind == TIMING_NOUN && !words_is_noun(json_string_value(value)))
+        return timing_complain(reader, "is no word of at most %d letters a-z",
+                               WORDS_NOUN);
     if (json_string_length(value) >= room)
         return timing_complain(reader, "is longer than %zu bytes", room - 1);
     memcpy(text, json_string_value(value), json_string_length(value) + 1);
@@ -167,6 +170,7 @@ static bool take(struct timing_reader *reader, void *item,
     switch (field->kind) {
     case TIMING_STRING:
     case TIMING_NAME:
+    case TIMING_NOUN:
         return take_text(reader, to, field, value);
     case TIMING_FLAG:
         *(bool *)to = json_is_true(value);
@@ -227,9 +231,10 @@ bool timing_take(struct timing_reader *reader, void *item,
     for (const struct timing_field *field = fields; field->name; field++) {
         enter(reader, field->name);
         value = json_object_get(object, field->name);
-        if (value == NULL)
+        bool may_lack = field->kind == TIMING_NOUN;
+        if (value == NULL && !may_lack)
             return timing_complain(reader, "is missing");
-        if (!take(reader, item, field, value))
+        if (value != NULL && !take(reader, item, field, value))
             return false;
         reader->place[used] = '\0';
     }

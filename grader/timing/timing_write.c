@@ -113,6 +113,7 @@ static json_t *value_of(const void *item, const struct timing_field *field)
     switch (field->kind) {
     case TIMING_STRING:
     case TIMING_NAME:
+    case TIMING_NOUN:
         return text_of(from);
     case TIMING_FLAG:
         return json_boolean(*(const bool *)from);
@@ -179,6 +180,9 @@ bool timing_write_json(FILE *stream, const struct timing *timing)
             TIMING_VERSION);
     for (const struct timing_field *field = timing_top; field->name && ok;
          field++) {
+        if (field->kind == TIMING_NOUN &&
+            *((const char *)timing + field->offset) == '\0')
+            continue; /* as most have it */
         fprintf(stream, ",\n\"%s\":", field->name);
         ok = dump(stream, value_of(timing, field));
     }
