@@ -185,6 +185,9 @@ struct lab {
     const char *stress;          /**< a source, below the kit, for tools that
                                       look for races; NULL: they look at the
                                       program only. May be left out */
+    const char *sizes;           /**< below build/release: a program that tells
+                                      the sizes of requests, for the report
+                                      (grader/report.sh). May be left out */
 
     struct lab_contender contenders[LAB_CONTENDERS]; /**< may be left out */
     size_t contender_count;
