@@ -14,7 +14,11 @@ DEMO := demo demo_rounds demo_table demo_verdict answer figure machine run \
         spawn standard stats
 $(B)/grader/demo: $(DEMO:%=$(B)/grader/%.o)
 	$(call link,$^)
-tools: $(B)/grader/demo
+LADDER := $(basename $(notdir $(wildcard grader/ladder*.c)))
+$(B)/grader/ladder: $(LADDER:%=$(B)/grader/%.o) $(B)/grader/answer.o \
+                    $(LIB_GRADING)
+	$(call link,$^ -lconfig -ljansson -lm)
+tools: $(addprefix $(B)/grader/,demo ladder)
 tools: $(addprefix $(B)/grader/platform-,result pick)
 
 demo: ## see what the lab is about, beside documented figures (100 seconds)
@@ -49,7 +53,7 @@ $(UNIT_METER): $(B)/grader/tests/unit_%: $(B)/grader/tests/unit_%.o $(SUITE) \
 
 # Tests of the grader's own parts: lab, rubric, result, writers, checks.
 UNIT_GRADING := $(addprefix $(B)/grader/tests/unit_,rubric lab lab_bench \
-                  lab_answer checks entry result result_figures \
+                  lab_answer lab_demo checks entry result result_figures \
                   result_read result_shown words tools pairs counter metered \
                   second_count quota)
 $(UNIT_GRADING): $(B)/grader/tests/unit_%: $(B)/grader/tests/unit_%.o \

@@ -8,7 +8,8 @@
  * also where others need them, and symptoms that name one. Of a manifest, those
  * contenders are left out that may be missing and whose source is not in
  * FOLDER, where the archive is put together: x/y is there if FOLDER/x/y.c is.
- * A manifest need not have any contenders, nor vary anything of them.
+ * A manifest need not have any contenders, nor vary anything of them. The demo
+ * is left out, as students do not have the program that makes it.
  * PATH=VALUE, as "scale.threaded=zlib -t", gives a field another value first.
  *
  * What is written is what libconfig has read, so comments do not get through,
@@ -220,6 +221,7 @@ static bool work(struct publish *publish, char **sets)
         ok = leave_out_hidden(publish);
     else if (ok) {
         leave_out_absent(publish);
+        config_setting_remove(config_root_setting(publish->config), "demo");
         ok = judge_name(publish, "scale.threaded") &&
              judge_name(publish, "sweep.contender");
     }

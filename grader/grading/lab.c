@@ -3,7 +3,8 @@
  *
  * What fields there are, and where their values go, stands in tables; a field
  * that is added to lab.h is one line more in them. What the bench needs is in
- * lab_bench.c. Texts stay where libconfig has put them.
+ * lab_bench.c, what the demo needs in lab_demo.c. Texts stay where libconfig
+ * has put them.
  */
 #include "lab.h"
 
@@ -11,6 +12,7 @@
 #include <string.h>
 
 #include "lab_bench.h"
+#include "lab_demo.h"
 #include "lab_lists.h"
 #include "words.h"
 
@@ -59,6 +61,7 @@ static const struct lab_part lab_parts[] = {
     {"bench", 0, LAB_A_GROUP, true},
     {"scale", 0, LAB_A_GROUP, true},
     {"sweep", 0, LAB_A_GROUP, true},
+    {"demo", 0, LAB_A_GROUP, true},
     {0},
 };
 
@@ -127,7 +130,8 @@ static bool take_all(const struct fields_file *file, struct lab *lab,
                          &lab->flavour_count) &&
            lab_take_list(file, root, &modes, lab->modes, &lab->mode_count) &&
            lab_take_list(file, root, &units, lab->units, &lab->unit_count) &&
-           judge_names(file, lab, root) && lab_take_bench(file, root, lab);
+           judge_names(file, lab, root) && lab_take_bench(file, root, lab) &&
+           lab_take_demo(file, root, lab);
 }
 
 bool lab_load(struct lab *lab, const char *path, char why[LAB_WHY])

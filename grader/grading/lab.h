@@ -41,6 +41,11 @@
 #define LAB_VARIED     2
 #define LAB_NUMBERS    32
 
+/** The same for the demo: tables, and columns of one. */
+#define LAB_TABLES     16
+#define LAB_COLUMNS    4
+#define LAB_DOCUMENTED 3
+
 /** Words, NULL at the end. */
 typedef const char *lab_words[LAB_WORDS + 1];
 
@@ -132,6 +137,61 @@ struct lab_sweep {
     size_t constant_count;
 };
 
+/**
+ * A column of a demo's table: a program that times itself. It is run as
+ *
+ *     program input arguments... timed... threads_option N
+ *
+ * If it is optional and not there, the column says so.
+ */
+struct lab_column {
+    const char *title;   /**< 1 to 12 characters */
+    const char *program; /**< below build/release */
+    lab_words arguments; /**< may be left out */
+    const char *input;   /**< a file below the kit */
+    bool is_optional;    /**< may be left out */
+};
+
+/** A column of figures that a document has: as it writes them, one for each
+ * number of threads; "-" where it has none. */
+struct lab_documented {
+    const char *title; /**< 1 to 6 characters */
+    lab_words values;
+};
+
+/**
+ * A table of a demo: speed-ups and times, a row for each number of threads. Or
+ * a square: a row for each word of `down` and for each one of `across` as many
+ * columns as there are numbers of threads; its columns are listed row by row.
+ */
+struct lab_table {
+    const char *title;          /**< 1 to 40 characters */
+    const char *note;           /**< what there is to see in it */
+    struct lab_numbers threads; /**< may be left out: the demo's. From 1 on */
+    lab_words factor; /**< titles of two columns: the first one's speed-up over
+                           the second one's is shown, too. May be left out, as
+                           across, down and documented */
+    lab_words across; /**< of a square, with down */
+    lab_words down;
+    struct lab_column columns[LAB_COLUMNS];
+    size_t column_count; /**< 1 at least */
+    struct lab_documented documented[LAB_DOCUMENTED];
+    size_t documented_count;
+};
+
+/** What the demo shows: how programs that time themselves get faster, or
+ * slower, with more threads (grader/ladder.h). */
+struct lab_demo {
+    double budget_seconds;      /**< for all of it, 1 and more */
+    lab_words timed;            /**< arguments: tell your time */
+    const char *time;           /**< begins the line of standard output with
+                                     the nanoseconds of an operation */
+    const char *threads_option; /**< before the number of threads */
+    struct lab_numbers threads; /**< from 1 on */
+    struct lab_table tables[LAB_TABLES];
+    size_t table_count; /**< 1 at least */
+};
+
 /** A lab. Texts belong to it. */
 struct lab {
     const char *path; /**< of the manifest */
@@ -197,6 +257,8 @@ struct lab {
     bool has_scale;
     struct lab_sweep sweep; /**< the same */
     bool has_sweep;
+    struct lab_demo demo; /**< the same */
+    bool has_demo;
 
     void *memory; /**< lab.c's own */
 };

@@ -266,7 +266,7 @@ static bool take(const struct fields_file *file, const config_setting_t *group,
     case LAB_SIZES:
         return take_words(file, at, part, to);
     case LAB_NUMBERS_UP:
-        return take_numbers(file, at, part, to);
+        return at == NULL || take_numbers(file, at, part, to);
     default:
         return take_text(file, at, part, to);
     }

@@ -10,6 +10,7 @@
  *
  *     lab.c             the tables, what is asked later
  *     lab_bench.c       the tables of what the bench needs
+ *     lab_demo.c        the tables of what the demo needs
  *     lab_lists.c       lists of groups
  *     lab_fields.c      one field: is it of the right shape?
  *     fields.c          settings: known, of the right type, all there

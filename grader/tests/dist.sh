@@ -167,8 +167,8 @@ test_list_is_strict() {
     local line
     make_archive
     expect_equal 'files of the kit that only maintainers have' '' \
-        "$(files | grep -E "solution|mutant|accepted|attack|instructor|demo|$(
-        )NOTES|kit\.mk|publish|/lint|jobs|CONTRIBUTING|dist\.")"
+        "$(files | grep -E "solution|mutant|accepted|attack|instructor|/demo|$(
+        )/ladder|NOTES|kit\.mk|publish|/lint|jobs|CONTRIBUTING|dist\.")"
     copy_kit
     for line in 'take nowhere/*.c' 'steal solution/NOTES.md' 'take' \
         'place README.md LICENSE' 'set scale.nothing 5' \
@@ -243,6 +243,9 @@ test_small_manifest() {
     expect_equal 'fields' "$(fields "$TMP/small.lab")" "$(fields "$TMP/out")"
     expect_equal 'contenders whose source is not there' 0 \
         "$(grep -c 'is_optional = true' "$TMP/out")"
+    echo 'demo = { budget_seconds = 9; };' >> "$TMP/small.lab"
+    succeeds "$R/grader/publish" manifest "$TMP/small.lab" "$TMP"
+    expect_equal 'of the demo' 0 "$(grep -c demo "$TMP/out")"
     refused 1 "there is no 'scale.threaded'" "$R/grader/publish" \
         --set 'scale.threaded=x' manifest "$TMP/small.lab" "$TMP"
 }
