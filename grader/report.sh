@@ -15,7 +15,7 @@
 #     build/report/page.state                     its page, for make submit
 #
 # LAB= names another lab than the first: then it is build/reports/LAB,
-# build/report-LAB, my/LAB/report.md, and the template report_template/LAB.md.
+# build/report/LAB, my/LAB/report.md, and the template report_template/LAB.md.
 # BUILD=dir, REPORTS=dir, OUT=dir and MY=dir name other folders. A page that is
 # not ready yet is shown all the same. Exit status: 0 it is ready, 1 the lint
 # found something (file:line: what), or something went wrong.
@@ -23,17 +23,16 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 
 lab=$(grader/lab.sh name) || exit 1
-other=''
-[ "$lab" = "$(LAB='' grader/lab.sh name)" ] || other=$lab
 page=${1:-}
 build=${BUILD:-build/release}
-reports=${REPORTS:-build/reports${other:+/$other}}
-out=${OUT:-build/report${other:+-$other}}
-mine=${MY:-my${other:+/$other}}/report.md
+reports=${REPORTS:-$(grader/lab.sh --place build/reports)}
+out=${OUT:-$(grader/lab.sh --place build/report)}
+mine=${MY:-$(grader/lab.sh --place my)}/report.md
 template=report_template
 begin=$template/report.md
 [ ! -f "$template/$lab.md" ] || begin=$template/$lab.md
-again="${other:+ LAB=$other}"
+again=''
+[ "$(grader/lab.sh --place x)" = x ] || again=" LAB=$lab"
 tool=$build/grader/report
 is_template=no
 

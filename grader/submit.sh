@@ -32,12 +32,13 @@ unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES QUICK ONLY SEED KEEP FLAVOUR \
     CC V BLOCK_SIZE UMEM_SIZE BATCH_SIZE POOL_SIZE POOL_COUNT STACK_SIZE
 
 file=${1-}
-report=${2:-my/report.md}
 is_named=${2:+yes}
 LAB=$(grader/lab.sh name) || exit 1
 export LAB
 name=$(grader/lab.sh program)
 rubric=$(grader/lab.sh rubric)
+report=${2:-$(grader/lab.sh --place my)/report.md}
+pages=$(grader/lab.sh --place build/report)
 out=build/submit
 
 say() {
@@ -134,8 +135,8 @@ note() {
 put_pages() {
     local page
     for page in html pdf; do
-        [ ! -f "build/report/report.$page" ] ||
-            put "build/report/report.$page" "report.$page"
+        [ ! -f "$pages/report.$page" ] ||
+            put "$pages/report.$page" "report.$page"
     done
 }
 
@@ -144,7 +145,7 @@ put_pages() {
 judge_report() {
     local made='' state='' of='' again="make report REPORT=${report@Q}"
     [[ $report = *[!A-Za-z0-9_./-]* ]] || again="make report REPORT=$report"
-    { read -r made state of < build/report/page.state; } 2> /dev/null
+    { read -r made state of < "$pages/page.state"; } 2> /dev/null
     if [ "$made" = "$(hash_of "$report")" ]; then
         put_pages
         [ "$state" != ready ] || return 0

@@ -94,6 +94,9 @@ test_fields() {
     refused 2 '^usage: ' "$K/grader/lab.sh" --lab
     expect_equal 'of the one in LAB' other \
         "$(LAB=other "$K/grader/lab.sh" name)"
+    expect_equal 'where its files lie' my "$("$K/grader/lab.sh" --place my)"
+    expect_equal 'those of the other' my/other \
+        "$("$K/grader/lab.sh" --lab other --place my)"
     rm "$K/baseline/usual.lab"
     expect_equal 'of the only one' other "$("$K/grader/lab.sh" name)"
 }
