@@ -92,6 +92,7 @@ find_measurements() {
         give_up "nothing is measured yet; type: make bench$again $(
             )(10 minutes)"
     for kind in scale sweep; do
+        grep -q "^$kind = " "baseline/$lab.lab" || continue # it has none
         measured $kind ||
             say "without $reports/$kind.json; make bench-$kind$again measures $(
                 )that"
