@@ -120,9 +120,10 @@ probes: $(PROBES) $(PROBE_LIBRARIES) $(BOX_ATTACKS)
 
 # ---- The handout -----------------------------------------------------------
 # Its settings (handout/*.doxy) say what goes into which book.
+BOOK := $(if $(wildcard handout/$(LAB)/$(LAB).doxy),$(LAB),student)
 handout: ## build the handout: pages and PDF, in build/handout/student
 	@$(SETUP_TOOL) --for handout docs
-	@handout/build.sh student
+	@handout/build.sh $(BOOK)
 
 handout-instructor: ## build the instructor's guide (build/handout/instructor)
 	@$(SETUP_TOOL) --for handout-instructor docs

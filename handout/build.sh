@@ -1,18 +1,22 @@
 #!/usr/bin/env bash
 # Builds a book of chapters: make handout and make handout-instructor call this.
 #
-#     handout/build.sh student|instructor
+#     handout/build.sh BOOK
 #
-# What it makes of Markdown, figures and headers, below build/handout:
+# A book is a file BOOK.doxy, here or in a folder: student.doxy, instructor/
+# instructor.doxy, and one in a folder of its own for each further lab. What is
+# made of Markdown, figures and headers, below build/handout:
 #
 #     BOOK/index.html ...    pages, for a reader without a network
-#     BOOK/figures/*.svg     drawn of figures/*.dot and *.gp
-#     student/handout.pdf    the chapters on paper
+#     BOOK/figures/*.svg     drawn of the *.dot and *.gp in figures/, beside the
+#                            chapters
+#     BOOK/handout.pdf       the chapters on paper, if the settings have a line
+#                            "# Paper: handout.pdf"
 #
-# The order of chapters and the headers are in student.doxy and
-# instructor/instructor.doxy, the looks in theme/. A book that is there is
-# replaced when the new one is whole. Exit status: 0 it is built, 1 something is
-# missing, or a tool complained: any warning of Doxygen's counts.
+# The order of chapters and the headers are in the settings, the looks in
+# theme/. A book that is there is replaced when the new one is whole. Exit
+# status: 0 it is built, 1 something is missing, or a tool complained: any
+# warning of Doxygen's counts.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 
@@ -20,16 +24,6 @@ BOOK=${1-}
 OUT=${OUT:-build/handout}
 # Where Debian puts the theme; another folder may be named.
 AWESOME=${AWESOME:-/usr/share/doxygen-awesome-css}
-case $BOOK in
-student) settings=handout/student.doxy ;;
-instructor) settings=handout/instructor/instructor.doxy ;;
-*)
-    echo 'usage: handout/build.sh student|instructor' >&2
-    exit 1
-    ;;
-esac
-WORK=$OUT/$BOOK.work
-export BOOK WORK AWESOME # for the settings
 
 say() {
     printf 'handout: %s\n' "$1" >&2
@@ -43,6 +37,27 @@ give_up() {
 
 # ---- what is needed ----
 
+# Prints the settings of a book: handout/BOOK.doxy, handout/*/BOOK.doxy.
+settings_of() {
+    find handout -maxdepth 2 -name "$1.doxy"
+}
+
+# setting NAME: the text of one of Doxygen's fields.
+setting() {
+    sed -nE "s/^$1 *= *\"?([^\"]*)\"?$/\1/p" "$settings"
+}
+
+find_book() {
+    [[ $BOOK =~ ^[a-z0-9_]+$ ]] || give_up 'usage: handout/build.sh BOOK'
+    settings=$(settings_of "$BOOK")
+    [ -n "$settings" ] || give_up "there is no book '$BOOK': $(
+        )no $BOOK.doxy in handout/"
+    [[ $settings != *$'\n'* ]] || give_up "two books are called '$BOOK'"
+    WORK=$OUT/$BOOK.work
+    MAIN=$(setting USE_MDFILE_AS_MAINPAGE)
+    export MAIN WORK AWESOME # for the settings
+}
+
 find_tools() {
     local tool
     for tool in doxygen dot gnuplot pandoc weasyprint; do
@@ -51,12 +66,11 @@ find_tools() {
     done
     [ -f "$AWESOME/doxygen-awesome.css" ] ||
         give_up "there is no doxygen-awesome.css in '$AWESOME'"
-    [ -f "$settings" ] || give_up "there is no '$settings' here"
 }
 
 # Prints the chapters of a book, as its settings list them.
 chapters() {
-    grep -oE 'handout/[a-z0-9/-]+\.md' "$settings" | awk '!seen[$0]++'
+    grep -oE 'handout/[a-z0-9_/-]+\.md' "$settings" | awk '!seen[$0]++'
 }
 
 find_chapters() {
@@ -88,15 +102,25 @@ draw_gp() {
         sed -i 's/currentColor/#000/g' "$2"
 }
 
+# Prints the sources of the figures that lie beside the chapters.
+figures() {
+    local folder
+    while IFS= read -r folder; do
+        find "$folder/figures" \( -name '*.dot' -o -name '*.gp' \) \
+            2> /dev/null
+    done < <(chapters | xargs -n 1 dirname | sort -u)
+}
+
 draw_figures() {
-    local source name
+    local source name file
     mkdir -p "$WORK/html/figures"
-    for source in handout/figures/*.dot handout/figures/*.gp; do
-        [ -f "$source" ] || continue
+    while IFS= read -r source; do
         name=$(basename "$source")
-        "draw_${name##*.}" "$source" "$WORK/html/figures/${name%.*}.svg" ||
+        file=$WORK/html/figures/${name%.*}.svg
+        [ ! -e "$file" ] || give_up "two figures are called '${name%.*}'"
+        "draw_${name##*.}" "$source" "$file" ||
             give_up "cannot draw $source" "$WORK/log"
-    done
+    done < <(figures)
 }
 
 # ---- pages ----
@@ -151,24 +175,30 @@ END_OF_SETTINGS
 # ---- paper ----
 
 make_pdf() {
-    local chapter
+    local chapter paper
+    paper=$(sed -n 's/^# Paper: //p' "$settings")
+    [ -n "$paper" ] || return 0
     while IFS= read -r chapter; do
-        awk -v to=pandoc -f handout/theme/chapter.awk "$chapter"
+        awk -v to=pandoc -v main="$MAIN" \
+            -f handout/theme/chapter.awk "$chapter"
         echo
     done < <(chapters) > "$WORK/handout.md"
     pandoc --from gfm+attributes --to html5 --standalone --no-highlight \
         --toc --toc-depth 2 --template handout/theme/print.html \
-        --metadata title='Per-thread pools' --output "$WORK/handout.html" \
+        --metadata title="$(setting PROJECT_NAME)" \
+        --metadata subtitle="$(setting PROJECT_BRIEF)" \
+        --output "$WORK/handout.html" \
         "$WORK/handout.md" 2> "$WORK/log" ||
         give_up 'pandoc complains:' "$WORK/log"
     [ ! -s "$WORK/log" ] || give_up 'pandoc says:' "$WORK/log"
     weasyprint --quiet --base-url "$WORK/html/" "$WORK/handout.html" \
-        "$WORK/html/handout.pdf" 2> "$WORK/log" ||
+        "$WORK/html/$paper" 2> "$WORK/log" ||
         give_up 'weasyprint complains:' "$WORK/log"
 }
 
 # ---- all of it ----
 
+find_book
 find_tools
 find_chapters
 rm -rf "$WORK"
@@ -180,7 +210,7 @@ list_names
 run_doxygen < /dev/null
 drop_folders
 mend_links
-[ "$BOOK" != student ] || make_pdf
+make_pdf
 rm -rf "${OUT:?}/$BOOK"
 mv "$WORK/html" "$OUT/$BOOK" || exit 1
 rm -rf "$WORK"

@@ -1,16 +1,38 @@
 #!/usr/bin/env bash
-# The handout and the instructor's guide, built: no warning, links that lead
+# The handouts and the instructor's guide, built: no warning, links that lead
 # somewhere, figures that are there, pages that are read on a desk, on a
 # telephone and in the dark, nothing from elsewhere, and no word of the solution
-# in what students get. What chapters, rubric and answer key call each other by.
+# in what students get. What chapters, rubrics and answer keys call each other
+# by. A lab's handout is a folder with a file LAB.doxy; the first lab's is
+# student.doxy, in handout/ itself.
 # shellcheck source=grader/tests/lib.sh
 . grader/tests/lib.sh
 # shellcheck source=grader/tests/browser.sh
 . grader/tests/browser.sh
 
 OUT=$KIT/build/handout
-CHAPTERS=(handout/index.md handout/[0-9]*.md)
 GUIDE=(handout/instructor/index.md handout/instructor/[0-9]*.md)
+BOOKS=(student) # what students get
+for file in handout/*/*.doxy; do
+    [ "$file" = handout/instructor/instructor.doxy ] ||
+        BOOKS+=("$(basename "$file" .doxy)")
+done
+
+# chapters_of BOOK: sets CHAPTERS, in reading order; and FOLDER, where they are.
+chapters_of() {
+    FOLDER=handout
+    [ "$1" = student ] || FOLDER=handout/$1
+    CHAPTERS=("$FOLDER"/index.md "$FOLDER"/[0-9]*.md)
+}
+
+# each_book COMMAND...: calls it with each book of students' behind it.
+each_book() {
+    local book
+    for book in "${BOOKS[@]}"; do
+        chapters_of "$book"
+        "$@" "$book"
+    done
+}
 
 # title FILE: of a chapter.
 title() {
@@ -25,68 +47,111 @@ sections() {
 
 # ---- sources ----
 
+# listed SETTINGS CHAPTER...: they list these, and no others.
+listed() {
+    expect_equal "chapters of $1" "$(printf '%s\n' "${@:2}")" \
+        "$(grep -oE 'handout/[a-z0-9_/-]+\.md' "$1" | awk '!seen[$0]++')"
+}
+
+book_order() {
+    listed "$FOLDER/$1.doxy" "${CHAPTERS[@]}"
+    all+=("${CHAPTERS[@]}")
+}
+
 test_order() {
-    local book settings
-    for book in student instructor; do
-        settings=handout/student.doxy
-        [ $book = student ] || settings=handout/instructor/instructor.doxy
-        grep -oE 'handout/[a-z0-9/-]+\.md' $settings | awk '!seen[$0]++' \
-            > "$TMP/listed"
-        printf '%s\n' "${CHAPTERS[@]}" > "$TMP/there"
-        [ $book = student ] ||
-            printf '%s\n' "${GUIDE[@]}" "${CHAPTERS[@]}" > "$TMP/there"
-        expect_equal "chapters of $settings" "$(< "$TMP/there")" \
-            "$(< "$TMP/listed")"
-    done
+    local all=("${GUIDE[@]}")
+    each_book book_order
+    listed handout/instructor/instructor.doxy "${all[@]}"
 }
 
 # Each chapter ends with a link to the next.
 test_next() {
+    each_book book_next
+}
+
+book_next() {
     local i
-    for ((i = 1; i + 1 < ${#CHAPTERS[@]}; i++)); do
+    for ((i = 0; i + 1 < ${#CHAPTERS[@]}; i++)); do
         tail -n 1 "${CHAPTERS[i]}" |
             grep -qF "($(basename "${CHAPTERS[i + 1]}"))" ||
             fail "${CHAPTERS[i]} does not end with a link to the next chapter"
     done
 }
 
-# The rubric names chapters, and sections by how they begin.
-test_rubric() {
-    local name section file
-    sed -n 's/^ *chapter = "\(.*\)";.*/\1/p' grader/rubrics/*.cfg | sort -u \
-        > "$TMP/named"
-    [ -s "$TMP/named" ]
+# places: what a rubric may call a place in the chapters.
+places() {
+    local file
     for file in "${CHAPTERS[@]}"; do
         title "$file"
         sections "$file" | sed "s/^/$(title "$file"), /"
-    done | tr '[:upper:]' '[:lower:]' > "$TMP/there"
-    while IFS= read -r name; do
-        section=$(tr '[:upper:]' '[:lower:]' <<< "$name")
-        awk -v name="$section" '$0 == name ||
-            index(name, ", ") && index($0, name) == 1 { found = 1 }
-            END { exit !found }' "$TMP/there" ||
-            fail "grader/rubrics name '$name', which no chapter is called"
-    done < "$TMP/named"
+    done | tr '[:upper:]' '[:lower:]'
 }
 
-# questions FILE...: their numbers, where they are asked or answered.
+# book_rubrics BOOK: the labs' whose handout it is.
+book_rubrics() {
+    if [ "$1" != student ]; then
+        echo "grader/rubrics/$1.cfg"
+        return
+    fi
+    for file in grader/rubrics/*.cfg; do
+        name=$(basename "$file" .cfg)
+        [ -f "handout/$name/$name.doxy" ] || echo "$file"
+    done
+}
+
+# The rubrics name chapters, and sections by how they begin.
+test_rubric() {
+    each_book book_rubric
+}
+
+book_rubric() {
+    local file name rubrics
+    mapfile -t rubrics < <(book_rubrics "$1")
+    for file in "${rubrics[@]}"; do
+        [ -f "$file" ] || continue # a handout may come before its rubric
+        sed -n 's/^ *chapter = "\(.*\)";.*/\1/p' "$file" | sort -u \
+            > "$TMP/named"
+        [ -s "$TMP/named" ]
+        places > "$TMP/there"
+        while IFS= read -r name; do
+            tr '[:upper:]' '[:lower:]' <<< "$name" > "$TMP/name"
+            awk 'FNR == NR { name = $0; next }
+                $0 == name ||
+                    index(name, ", ") && index($0, name) == 1 { found = 1 }
+                END { exit !found }' "$TMP/name" "$TMP/there" ||
+                fail "$file names '$name', which no chapter is called"
+        done < "$TMP/named"
+    done
+}
+
+# questions FILE...: their numbers, where they are asked or answered. Those of
+# the first lab begin with Q, another book's with a letter of its own.
 questions() {
-    sed -nE 's/^[-*#> |]*Q([0-9]+\.[0-9]+).*/\1/p' "$@"
+    sed -nE 's/^[-*#> |]*([A-Z][0-9]+\.[0-9]+).*/\1/p' "$@"
 }
 
 test_questions() {
-    local file number
+    local letters=''
+    each_book book_questions
+}
+
+book_questions() {
+    local file number letter
+    letter=$(questions "${CHAPTERS[@]}" | head -c 1)
+    [[ -n $letter && $letters != *$letter* ]] ||
+        fail "questions of the book '$1'" 'a letter of its own' "$letter"
+    letters+=$letter
     for file in "${CHAPTERS[@]:1}"; do
         number=$(basename "$file")
         number=$((10#${number%%-*}))
         questions "$file" > "$TMP/asked"
         expect_equal "$file: numbers of questions" \
-            "$(seq -f "$number.%.0f" "$(wc -l < "$TMP/asked")")" \
+            "$(seq -f "$letter$number.%.0f" "$(wc -l < "$TMP/asked")")" \
             "$(< "$TMP/asked")"
     done
-    expect_equal 'what the answer key answers' \
+    expect_equal "what the guide answers of the book '$1'" \
         "$(questions "${CHAPTERS[@]}")" \
-        "$(questions handout/instructor/06-answer-key.md)"
+        "$(questions "${GUIDE[@]}" | grep "^$letter")"
 }
 
 # figures FILE...: "FILE:NAME:WORDS" of each picture.
@@ -100,8 +165,13 @@ figures() {
 }
 
 test_figures() {
+    each_book book_figures
+}
+
+book_figures() {
     local file name words
-    figures "${CHAPTERS[@]}" "${GUIDE[@]}" > "$TMP/figures"
+    figures "${CHAPTERS[@]}" > "$TMP/figures"
+    [ "$1" != student ] || figures "${GUIDE[@]}" >> "$TMP/figures"
     while IFS=: read -r file name words; do
         name=$(dirname "$file")/${name%.svg}
         [ -f "$name.dot" ] || [ -f "$name.gp" ] ||
@@ -109,11 +179,11 @@ test_figures() {
         [ "$(wc -w <<< "$words")" -ge 5 ] ||
             fail "$file: what is in $name.svg?" 'a sentence' "$words"
     done < "$TMP/figures"
-    for file in handout/figures/*.{dot,gp}; do
+    for file in "$FOLDER"/figures/*.{dot,gp}; do
         [ -f "$file" ] || continue
         name=figures/$(basename "${file%.*}").svg
         grep -qF ":$name:" "$TMP/figures" || fail "no chapter shows $file"
-        [ -s "$OUT/student/$name" ] || fail "$name is not drawn"
+        [ -s "$OUT/$1/$name" ] || fail "$name is not drawn"
     done
 }
 
@@ -121,18 +191,34 @@ test_figures() {
 
 # Doxygen's warnings end the build.
 test_builds() {
+    local book
     build handout handout-instructor
     expect_equal 'what make says' '' "$(grep -v '^  ' "$TMP/make.log")"
-    [ -s "$OUT/student/index.html" ]
-    [ -s "$OUT/instructor/index.html" ]
+    for book in "${BOOKS[@]:1}"; do
+        succeeds handout/build.sh "$book"
+        expect_equal "what building '$book' says" '' \
+            "$(cat "$TMP/out" "$TMP/err")"
+    done
+    for book in "${BOOKS[@]}" instructor; do
+        [ -s "$OUT/$book/index.html" ]
+    done
 }
 
-# titles BOOK: of the pages there.
+test_no_book() {
+    refused 1 "^handout: there is no book 'none': no none.doxy in handout/$" \
+        handout/build.sh none
+    refused 1 '^handout: usage: handout/build.sh BOOK$' handout/build.sh
+}
+
 test_chapters_are_pages() {
+    each_book book_pages
+}
+
+book_pages() {
     local file page
     for file in "${CHAPTERS[@]:1}"; do
         page=$(basename "$file" .md)
-        page=$OUT/student/${page#*-}.html
+        page=$OUT/$1/${page#*-}.html
         [ -f "$page" ] || fail "$file has no page"
         grep -qE "<title>.*: [0-9]+\..*$(title "$file")</title>" "$page" ||
             fail "title of $page" "$(title "$file")" \
@@ -197,7 +283,7 @@ judge_links() {
 
 test_links() {
     local book
-    for book in student instructor; do
+    for book in "${BOOKS[@]}" instructor; do
         list_links "$OUT/$book" > "$TMP/links"
         list_names "$OUT/$book" > "$TMP/names"
         [ "$(wc -l < "$TMP/links")" -gt 200 ] || fail "$book: where are links?"
@@ -208,15 +294,19 @@ test_links() {
 
 # Links to elsewhere are for Further reading, and for the guide.
 test_network() {
-    grep -rnoE '(href|src|data)="https?:[^"]*"' "$OUT/student" \
-        --include='*.html' | grep -v '/further-reading.html:' \
-        > "$TMP/found" || :
-    expect_equal 'links out of the handout' '' "$(< "$TMP/found")"
+    each_book book_network
     grep -rnE '<(script|img|iframe|object)[^>]*(src|data)="?(https?:)?//' \
         "$OUT" --include='*.html' > "$TMP/found" || :
     grep -rnE '@import|url\( *["'"'"']?(https?:)?//' "$OUT" --include='*.css' \
         >> "$TMP/found" || :
     expect_equal 'what is loaded from elsewhere' '' "$(< "$TMP/found")"
+}
+
+book_network() {
+    grep -rnoE '(href|src|data)="https?:[^"]*"' "$OUT/$1" \
+        --include='*.html' | grep -v '/further-reading.html:' \
+        > "$TMP/found" || :
+    expect_equal "links out of the handout '$1'" '' "$(< "$TMP/found")"
 }
 
 # No file of solution/ that students do not have under the same name, too.
@@ -225,9 +315,13 @@ test_no_solution() {
     while IFS= read -r name; do
         [ -n "$(find starter baseline -name "$name")" ] || names+=("$name")
     done < <(find solution -name '*.c' -printf '%f\n')
-    pdftotext "$OUT/student/handout.pdf" "$TMP/handout.txt"
+    each_book book_no_solution
+}
+
+book_no_solution() {
+    pdftotext "$OUT/$1/handout.pdf" "$TMP/handout.txt"
     for name in "${names[@]}"; do
-        ! grep -rlF "$name" "$OUT/student" "$TMP/handout.txt" > "$TMP/found" ||
+        ! grep -rlF "$name" "$OUT/$1" "$TMP/handout.txt" > "$TMP/found" ||
             fail "'$name' in what students get" '' "$(< "$TMP/found")"
     done
 }
@@ -319,7 +413,7 @@ walk() {
 }
 
 test_student_pages() {
-    walk student
+    each_book walk
 }
 
 test_instructor_pages() {
@@ -328,18 +422,22 @@ test_instructor_pages() {
 
 # Texts of the chapters that are hard to read.
 test_contrast() {
-    local file page dark
     browser_start
+    each_book book_contrast
+    browser_stop
+}
+
+book_contrast() {
+    local file page dark
     for file in "${CHAPTERS[@]}"; do
         page=$(basename "$file" .md)
-        browser_open "$OUT/student/${page#[0-9]*-}.html"
+        browser_open "$OUT/$1/${page#[0-9]*-}.html"
         for dark in off on; do
             browser_dark $dark
             expect_equal "$file, dark $dark: texts that are hard to read" '' \
                 "$(browser_faint)"
         done
     done
-    browser_stop
 }
 
 test_search() {
@@ -377,31 +475,36 @@ test_print() {
 }
 
 test_pdf() {
+    each_book book_pdf
+}
+
+book_pdf() {
     local file
-    pdftotext -layout "$OUT/student/handout.pdf" "$TMP/handout.txt"
+    pdftotext -layout "$OUT/$1/handout.pdf" "$TMP/handout.txt"
     for file in "${CHAPTERS[@]}"; do
         [ "$(grep -cF "$(title "$file")" "$TMP/handout.txt")" -ge 2 ] ||
-            fail "'$(title "$file")' is not in handout.pdf and its contents"
+            fail "'$(title "$file")' is not in handout.pdf of '$1'"
     done
 }
 
 t 'the settings list all chapters, in order' test_order
 t 'chapters end with a link to the next' test_next
 t 'chapters that the rubrics name are there' test_rubric
-t 'questions are numbered, and the answer key has the same' test_questions
-t 'both books are built without a warning' test_builds
+t 'questions are numbered, and the guide answers the same' test_questions
+t 'all books are built without a warning' test_builds
+t 'a book that there is not is refused' test_no_book
 t 'every chapter has its page' test_chapters_are_pages
 t 'no markup is left on a page' test_markup
 t 'every figure has its source, its words and its place' test_figures
 t 'all links lead somewhere' test_links
 t 'nothing needs a network' test_network
 t 'students read nothing of the solution' test_no_solution
-t 'the handout: no page scrolls sideways, nothing is missing' \
+t 'the handouts: no page scrolls sideways, nothing is missing' \
     test_student_pages
 t 'the guide: no page scrolls sideways, nothing is missing' \
     test_instructor_pages
 t 'chapters can be read, light and dark' test_contrast
 t 'the search finds' test_search
 t 'a page can be printed' test_print
-t 'the PDF has every chapter' test_pdf
+t 'the PDFs have every chapter' test_pdf
 finish

@@ -2,13 +2,14 @@
 # Types every command of the handout and compares what is printed with what the
 # handout shows, so that the text cannot drift from the programs.
 #
-#     grader/tests/handout_commands.sh [student|instructor]
+#     grader/tests/handout_commands.sh [student|instructor|LAB]
 #     ONLY=05-measuring.md grader/tests/handout_commands.sh
 #
 # A chapter's commands are lines of ```console blocks that begin with "$ "; one
 # that ends in a backslash goes on in the next line. They run in order, in one
-# shell a chapter, in the top folder of what a student unpacks (of the whole
-# kit for the instructor's guide), with standard output and error together.
+# shell a chapter, in the top folder of what a student of that lab unpacks (of
+# the whole kit for the instructor's guide), with standard output and error
+# together. LAB is a lab with a handout of its own, in handout/LAB/.
 # That folder is made for this test, with `make` and `make demo-data` done, or:
 #
 #     KIT_UNDER_TEST=dir     is there already, and built
@@ -136,7 +137,8 @@ read_chapter() {
 lay_out_student() {
     if [ -z "${ARCHIVE:-}" ]; then
         build FLAVOUR=release build/release/grader/publish
-        BUILD=build/release handout/dist.sh "$TMP/dist" > "$TMP/dist.log" 2>&1
+        LAB=$lab BUILD=build/release handout/dist.sh "$TMP/dist" \
+            > "$TMP/dist.log" 2>&1
         ARCHIVE=$(find "$TMP/dist" -name '*.tar.gz')
         [ -n "$ARCHIVE" ] ||
             fail 'handout/dist.sh' 'an archive' "$(< "$TMP/dist.log")"
@@ -157,7 +159,11 @@ lay_out_instructor() {
 lay_out() {
     folder=${KIT_UNDER_TEST:-$TMP/kit}
     [ -z "${KIT_UNDER_TEST:-}" ] || return 0
-    "lay_out_$book"
+    if [ "$book" = instructor ]; then
+        lay_out_instructor
+    else
+        lay_out_student
+    fi
     env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u FLAVOUR -u ONLY SETUP=0 \
         make -C "$folder" -j2 all demo-data > "$TMP/make.log" 2>&1 || {
         tail -n 20 "$TMP/make.log" | sed 's/^/# /'
@@ -286,18 +292,22 @@ judge_block() {
 
 # ---- all of it ----
 
+# Sets chapters, and lab: "" is the default one.
 find_chapters() {
     local from=${HANDOUT:-handout}
+    lab=''
     case $book in
-    student) chapters=("$from"/index.md "$from"/[0-9]*.md) ;;
-    instructor)
-        chapters=("$from"/instructor/index.md "$from"/instructor/[0-9]*.md)
-        ;;
+    student) ;;
+    instructor) from+=/instructor ;;
     *)
-        echo "usage: $0 [student|instructor]" >&2
-        exit 2
+        lab=$book from+=/$book
+        if [ ! -f "$from/index.md" ]; then
+            echo "usage: $0 [student|instructor|LAB]" >&2
+            exit 2
+        fi
         ;;
     esac
+    chapters=("$from"/index.md "$from"/[0-9]*.md)
 }
 
 find_chapters

@@ -1,7 +1,10 @@
 # Reads a chapter and writes it as Doxygen or pandoc has to have it.
 #
-#     awk -v to=doxygen -v book=student -v names=FILE -f chapter.awk CHAPTER.md
-#     awk -v to=pandoc -f chapter.awk CHAPTER.md
+#     awk -v to=doxygen -v main=handout/index.md -v names=FILE \
+#         -f chapter.awk CHAPTER.md
+#     awk -v to=pandoc -v main=handout/index.md -f chapter.awk CHAPTER.md
+#
+# `main` is the chapter that the book begins with; paths are the kit's.
 #
 # Chapters are plain Markdown that reads well where nothing is built. In pages
 # and on paper, besides:
@@ -21,23 +24,54 @@ BEGIN {
     }
 }
 
-# The name of a chapter's page. There are two index.md; Doxygen calls the page
-# of one index.html all the same.
-function page_of(path, in_guide,    base) {
+# The chapter that is read: Doxygen names it from the root on.
+function this_chapter(    path) {
+    path = FILENAME
+    sub(/^.*\/handout\//, "handout/", path)
+    return path
+}
+
+# "handout/x/01-y.md" is in the folder "x", "handout/y.md" in "".
+function folder_of(path) {
+    sub(/^handout\//, "", path)
+    return sub(/\/[^\/]*$/, "", path) ? path : ""
+}
+
+# Whether a chapter is of another lab than the one that the book is about.
+function is_foreign(path,    folder) {
+    folder = folder_of(path)
+    return folder != "" && folder != "instructor" && folder != folder_of(main)
+}
+
+# The name of a chapter's page. There are several index.md; Doxygen calls the
+# page of the book's own index.html all the same.
+function page_of(path,    base) {
+    if (path == main)
+        return "start"
     base = path
     sub(/.*\//, "", base)
     sub(/\.md$/, "", base)
     sub(/^[0-9]+-/, "", base)
-    if (base != "index")
-        return base
-    return book == "instructor" && !in_guide ? "handout" : "start"
+    if (base == "index")
+        return folder_of(path) == "" ? "handout" : folder_of(path)
+    return (is_foreign(path) ? folder_of(path) "-" : "") base
+}
+
+# What a link in this chapter leads to: "../x.md", of the kit.
+function target_of(link,    path) {
+    path = this_chapter()
+    sub(/[^\/]*$/, "", path)
+    path = path link
+    while (sub(/[^\/]+\/\.\.\//, "", path))
+        ;
+    return path
 }
 
 # "3. ", with a blank that does not make a list of it.
 function number_of(path,    base) {
     base = path
     sub(/.*\//, "", base)
-    if (base !~ /^[0-9]+-/ || path ~ /instructor\//)
+    if (base !~ /^[0-9]+-/ || path ~ /instructor\// || is_foreign(path))
         return ""
     return base + 0 ".\302\240"
 }
@@ -145,8 +179,8 @@ function heading(line,    level, title, slug) {
     gsub(/^#+ *| *#*$/, "", title)
     split("", seen)
     if (level == 1) {
-        page = page_of(FILENAME, FILENAME ~ /instructor\//)
-        title = number_of(FILENAME) title
+        page = page_of(this_chapter())
+        title = number_of(this_chapter()) title
         print "# " title " {#" page "}"
         if (to == "doxygen" && page != "start")
             print "\n[TOC]\n"
@@ -180,8 +214,7 @@ function plain(text,    out, target) {
         target = substr(text, RSTART + 2, RLENGTH - 3)
         out = out substr(text, 1, RSTART) "(" \
             (to == "doxygen" ? "@ref " : "#") \
-            page_of(target, target ~ /instructor\// || \
-                FILENAME ~ /instructor\// && target !~ /\.\.\//) ")"
+            page_of(target_of(target)) ")"
         text = substr(text, RSTART + RLENGTH)
     }
     return out text
