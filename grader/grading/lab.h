@@ -138,11 +138,9 @@ struct lab_sweep {
 };
 
 /**
- * A column of a demo's table: a program that times itself. It is run as
- *
- *     program input arguments... timed... threads_option N
- *
- * If it is optional and not there, the column says so.
+ * A column of a demo's table: a program that times itself. It is told its input,
+ * its arguments, those of `timed`, threads_option and the number of threads. If
+ * it is optional and not there, the column says so.
  */
 struct lab_column {
     const char *title;   /**< 1 to 12 characters */
