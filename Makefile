@@ -194,10 +194,10 @@ $(foreach l,$(LABS),$(eval $(call lab_rules,$l)))
 DEFAULT_LAB := $(basename $(notdir $(firstword \
                  $(shell grep -ls '^is_default = true' baseline/*.lab) \
                  $(firstword $(LABS)))))
-LAB := $(or $(LAB),$(DEFAULT_LAB))
-ifeq ($(filter $(LAB),$(LABS)),)
+ifneq ($(filter-out $(LABS),$(LAB)),)
 $(error no lab '$(LAB)'; there are: $(LABS))
 endif
+LAB := $(or $(LAB),$(DEFAULT_LAB))
 
 # lockmeter and the library that it preloads into other programs. That one is
 # the same in every flavour: it must be quick, and no sanitizer's business.
