@@ -213,11 +213,11 @@ bool class_open(struct class *class)
 {
     char store[PATH_MAX];
     char why[RESULT_TEXT];
-    /* What is asked for makes sense before a folder is made for it. */
-    if (!find_kit(class) || !find_folders(class) || !take_lock(class))
+    if (!find_folders(class) || !take_lock(class))
         return false;
     folders_path(store, class->out, "class.sqlite");
-    if (!open_secret(class, store) || !class_open_store(class, store))
+    if (!open_secret(class, store) || !class_open_store(class, store) ||
+        !find_kit(class))
         return false;
     if (!class_make_place(class->place, why))
         return class_fail(class, "%s", why);

@@ -539,8 +539,6 @@ wrong() {
 test_options() {
     place
     wrong 'no folder'
-    wrong "no check 'x.y'" --only x.y "$TMP/class"
-    [ ! -e "$G" ] || fail "a folder is made for a check that there is not"
     wrong 'one folder at a time' a b
     wrong 'No such file' "$TMP/absent"
     wrong 'Not a directory' README.md
@@ -548,6 +546,7 @@ test_options() {
     wrong 'not a number' --jobs 0 "$TMP/class"
     wrong 'no submissions' "${CHEAP[@]}" "$TMP/class"
     wrong 'among submissions' --out "$TMP/class/out" "$TMP/class"
+    wrong "no check 'x.y'" --only x.y "$TMP/class"
     wrong 'expected: --job' --job x y z
     expect_equal 'what is left' '' "$(ls -A "$TMPDIR")"
 }
