@@ -4,7 +4,8 @@
 # telephone and in the dark, nothing from elsewhere, and no word of the solution
 # in what students get. What chapters, rubrics and answer keys call each other
 # by. A lab's handout is a folder with a file LAB.doxy; the first lab's is
-# student.doxy, in handout/ itself.
+# student.doxy, in handout/ itself. What needs a browser takes minutes, and is
+# left out without FULL=yes.
 # shellcheck source=grader/tests/lib.sh
 . grader/tests/lib.sh
 # shellcheck source=grader/tests/browser.sh
@@ -499,12 +500,14 @@ t 'every figure has its source, its words and its place' test_figures
 t 'all links lead somewhere' test_links
 t 'nothing needs a network' test_network
 t 'students read nothing of the solution' test_no_solution
-t 'the handouts: no page scrolls sideways, nothing is missing' \
-    test_student_pages
-t 'the guide: no page scrolls sideways, nothing is missing' \
-    test_instructor_pages
-t 'chapters can be read, light and dark' test_contrast
-t 'the search finds' test_search
-t 'a page can be printed' test_print
+if [ -n "${FULL:-}${ONLY:-}" ]; then
+    t 'the handouts: no page scrolls sideways, nothing is missing' \
+        test_student_pages
+    t 'the guide: no page scrolls sideways, nothing is missing' \
+        test_instructor_pages
+    t 'chapters can be read, light and dark' test_contrast
+    t 'the search finds' test_search
+    t 'a page can be printed' test_print
+fi
 t 'the PDFs have every chapter' test_pdf
 finish
