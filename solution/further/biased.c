@@ -153,12 +153,19 @@ static void serve(void)
     atomic_fetch_sub_explicit(&self->length, count, memory_order_relaxed);
 }
 
-/* The biased count came to 0. Others may free the object as soon as it is
- * merged. */
+/* The biased count came to 0. If the shared one is 0, too, nobody has a
+ * reference, and nobody can get one: whoever has one has added it before the
+ * owner gave back the one that it comes from. Acquire: partner of puts, whose
+ * uses of the object come before its being freed. Else others may free the
+ * object as soon as it is merged. */
 static void end_bias(struct rc_object *object)
 {
     struct part *part = part_of(object);
 
+    if (atomic_load_explicit(&part->shared, memory_order_acquire) == 0) {
+        rc_object_free(object);
+        return;
+    }
     atomic_store_explicit(&part->owner, NOBODY, memory_order_relaxed);
     int64_t old =
         atomic_fetch_or_explicit(&part->shared, MERGED, memory_order_acq_rel);
