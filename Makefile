@@ -190,14 +190,10 @@ ORACLES := $(B)/grader/oracles
 include $(wildcard baseline/*.mk solution/*.mk)
 $(foreach l,$(LABS),$(eval $(call lab_rules,$l)))
 
-# The lab that is meant if nobody says; where there is one only, that.
-DEFAULT_LAB := $(basename $(notdir $(firstword \
-                 $(shell grep -ls '^is_default = true' baseline/*.lab) \
-                 $(firstword $(LABS)))))
 ifneq ($(filter-out $(LABS),$(LAB)),)
 $(error no lab '$(LAB)'; there are: $(LABS))
 endif
-LAB := $(or $(LAB),$(DEFAULT_LAB))
+LAB := $(or $(LAB),$(shell grader/lab.sh name))
 
 # lockmeter and the library that it preloads into other programs. That one is
 # the same in every flavour: it must be quick, and no sanitizer's business.
@@ -397,7 +393,8 @@ clean: ## remove everything that was built
 	rm -rf build
 
 help: ## list the targets (LAB= for another lab than the first)
-	@grep -hE '^[a-z-]+:.*## ' Makefile $(wildcard grader/kit.mk) | \
+	@grep -hE '^[a-z-]+:.*## ' Makefile \
+	    $(wildcard grader/kit.mk baseline/*.mk solution/*.mk) | \
 	    awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
 .PHONY: report report-kit

@@ -215,13 +215,8 @@ cov: ## line coverage of baseline/ and solution/ by the unit tests
 	@$(SETUP_TOOL) --for check check
 	@grader/tests/coverage.sh
 
-fuzz: ## fuzz the decoder for SECONDS=600 (libFuzzer)
-	@$(SETUP_TOOL) --for check check
-	@$(MAKE) --no-print-directory $(B)/data/gen $(B)/baseline/sharedhash
-	@grader/tests/fuzz.sh $(or $(SECONDS),600)
-
 .PHONY: bench-preloads demo grade lock-cost check check-full check-build lint \
-        cov fuzz dist unit-tests probes
+        cov dist unit-tests probes
 
 # The reference's report, from the raw data that is committed beside it.
 reference-report: ## make solution/report.md again from its raw data

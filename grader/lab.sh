@@ -36,9 +36,11 @@ fi
 }
 
 labs=(baseline/*.lab)
-default=$(grep -ls '^is_default = true' "${labs[@]}")
-default=$(basename "${default:-${labs[0]}}" .lab)
+default=$(grep -ls '^is_default = true' "${labs[@]}" | head -n 1)
+[ ${#labs[@]} -gt 1 ] || default=${labs[0]}
+default=$(basename "$default" .lab)
 lab=${lab:-$default}
+[ -n "$lab" ] || give_up 2 "no manifest in 'baseline' has is_default = true"
 manifest=baseline/$lab.lab
 [[ $lab != */* && -f $manifest ]] ||
     give_up 2 "there is no lab '$lab': no $manifest"

@@ -55,11 +55,14 @@ static void print_legend(const struct ladder *ladder)
 {
     char text[LADDER_PATH];
     int cores = ladder->machine.cores;
-    words_wrap(stdout, 0, "",
-               "Speed-ups are over one thread of the same column. Beside each "
-               "stand the nanoseconds of an operation: the time of the whole "
-               "job, whatever number of threads did it, by the number of its "
-               "operations. What is documented is from another machine.");
+    const char *unit = ladder->lab.unit;
+    snprintf(text, sizeof text,
+             "Speed-ups are over one thread of the same column. Beside each "
+             "stand the nanoseconds of %s %s: the time of the whole job, "
+             "whatever number of threads did it, by the number of its %ss. "
+             "What is documented is from another machine.",
+             words_article(unit), unit, unit);
+    words_wrap(stdout, 0, "", text);
     snprintf(text, sizeof text,
              "more threads than the %d core%s: nothing can be faster with "
              "them.",

@@ -28,9 +28,8 @@
 #define DOCUMENTED  "documented"
 #define THREADS     "Threads"
 
-/* Above a box: the document's words, and those of a square. */
-#define CAPTION        "Thread Count vs Speedup:"
-#define CAPTION_SQUARE "Speedup, and ns of an operation:"
+/* Above a box that is no square: the document's words. */
+#define CAPTION "Thread Count vs Speedup:"
 
 /* Titles of columns that are not the manifest's: "16 threads *". */
 typedef char titles[LAB_NUMBERS][LADDER_BOX_TEXT];
@@ -234,9 +233,13 @@ void ladder_print_table(const struct ladder *ladder, size_t number)
     const struct lab_table *table = table_of(ladder, number);
     struct ladder_box box = {.count = 0};
     titles rows;
+    const char *unit = ladder->lab.unit;
     printf("\n%s\n", table->title);
     words_wrap(stdout, 0, "", table->note);
-    puts(is_square(table) ? CAPTION_SQUARE : CAPTION);
+    if (is_square(table))
+        printf("Speedup, and ns of %s %s:\n", words_article(unit), unit);
+    else
+        puts(CAPTION);
     begin(ladder, number, rows, &box);
     ladder_box_open(&box);
     if (is_square(table))

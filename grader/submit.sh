@@ -20,9 +20,9 @@
 #         NAME/report.md               and .html, .pdf, if they were made from
 #                                      it
 #
-# LAB= names another lab than the first. The date is the only thing in it that differs from run to run, and can be
-# given, as SOURCE_DATE_EPOCH. Exit status: 0 packed, 1 not (one line on
-# standard error says why), 2 wrong usage.
+# LAB= names another lab than the first. The date is the only thing in it that
+# differs from run to run, and can be given, as SOURCE_DATE_EPOCH. Exit status:
+# 0 packed, 1 not (one line on standard error says why), 2 wrong usage.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 umask 022

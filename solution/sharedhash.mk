@@ -29,3 +29,10 @@ $(PLANTED)-sharedhash: $(PLANTED).o $(B)/baseline/sharedhash.o \
 $(PLANTED)-esharedhash: $(PLANTED).o $(B)/solution/esharedhash.o \
                         $(B)/libsharedhash.a
 	$(call link,$^)
+
+fuzz: ## fuzz the decoder for SECONDS=600 (libFuzzer)
+	@$(SETUP_TOOL) --for check check
+	@$(MAKE) --no-print-directory $(B)/data/gen $(B)/baseline/sharedhash
+	@grader/tests/fuzz.sh $(or $(SECONDS),600)
+
+.PHONY: fuzz

@@ -28,8 +28,8 @@ static void grace_enter(void)
     record = ck_epoch_recycle(&epoch, NULL);
     if (record != NULL)
         return;
-    record = &records[atomic_fetch_add_explicit(&used, 1,
-                                                memory_order_relaxed)];
+    record =
+        &records[atomic_fetch_add_explicit(&used, 1, memory_order_relaxed)];
     ck_epoch_register(&epoch, record, NULL);
 }
 

@@ -138,9 +138,9 @@ struct lab_sweep {
 };
 
 /**
- * A column of a demo's table: a program that times itself. It is told its input,
- * its arguments, those of `timed`, threads_option and the number of threads. If
- * it is optional and not there, the column says so.
+ * A column of a demo's table: a program that times itself. It is told its
+ * input, its arguments, those of `timed`, threads_option and the number of
+ * threads. If it is optional and not there, the column says so.
  */
 struct lab_column {
     const char *title;   /**< 1 to 12 characters */
@@ -195,7 +195,8 @@ struct lab {
     const char *path; /**< of the manifest */
     const char *name; /**< a-z 0-9 _ */
     const char *title;
-    bool is_default;    /**< which one, if nobody says; may be left out */
+    bool is_default;    /**< which one, if nobody says (lab_find.h); may be left
+                             out */
     const char *rubric; /**< below the kit */
 
     const char *submission; /**< what a submission's file is called inside */

@@ -210,6 +210,13 @@ test_labs() {
     in_kit 1
     grep -qx "bench: no manifest in 'baseline' has is_default = true" \
         "$TMP/err" || fail 'no lab is the default' '' "$(cat "$TMP/err")"
+    rm "$TMP/kit/baseline/test.lab" # the other one is the only one now
+    rm -r "$TMP/kit/build/reports"
+    in_kit 0 --only base --lab other
+    in_kit 0 --only base
+    expect_equal 'reports of the only lab' 'bench-some.csv bench-some.json' \
+        "$(cd "$TMP/kit/build/reports" && find . -type f -printf '%P\n' |
+            sort | xargs)"
     rm -r "$TMP/kit/baseline"
     in_kit 1
     grep -q "^bench: cannot read 'baseline': " "$TMP/err"

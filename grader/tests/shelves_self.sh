@@ -97,6 +97,8 @@ test_fields() {
     expect_equal 'where its files lie' my "$("$K/grader/lab.sh" --place my)"
     expect_equal 'those of the other' my/other \
         "$("$K/grader/lab.sh" --lab other --place my)"
+    sed -i '/^is_default/d' "$K/baseline/usual.lab"
+    refused 2 '^lab: no manifest ' "$K/grader/lab.sh" name
     rm "$K/baseline/usual.lab"
     expect_equal 'of the only one' other "$("$K/grader/lab.sh" name)"
 }
