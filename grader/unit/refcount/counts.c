@@ -442,6 +442,14 @@ START_TEST(threads_that_get_and_replace_find_what_is_there)
 }
 END_TEST
 
+static bool is_before(const struct timespec *end)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec < end->tv_sec;
+}
+
 /* Slot 0 creates an object and keeps a reference: both count at once. */
 static void share_what_was_created(unsigned slot)
 {
@@ -464,24 +472,53 @@ static void share_what_was_created(unsigned slot)
     }
 }
 
+/* Slot 0 hands two references over, is back before the others are, and then
+ * calls nobody until both are given back, or until a second or two have passed:
+ * the others may have to wait for it, as with a lock for all. */
+static void read_what_is_given_back(unsigned slot)
+{
+    static atomic_bool is_back;
+    static atomic_uint given_back;
+    struct timespec end;
+
+    if (slot == 0) {
+        passed[0] = rc_create(61);
+        ck_assert_ptr_nonnull(passed[0]);
+        for (int i = 0; i < 2; i++) {
+            rc_keep(passed[0]);
+            rc_hand_over(passed[0]);
+        }
+    }
+    rc_pause();
+    pthread_barrier_wait(&barrier);
+    while (slot != 0 && !is_back)
+        sched_yield();
+    rc_resume();
+    is_back |= slot == 0;
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    end.tv_sec += 2;
+    while (slot == 0 && given_back < 2 && is_before(&end))
+        ck_assert_uint_eq(rc_read(passed[0]), 61);
+    rc_put(passed[0]);
+    given_back++;
+}
+
+static void begin_together(unsigned threads, void (*act)(unsigned slot))
+{
+    open_domain(threads, 1);
+    ck_assert_int_eq(pthread_barrier_init(&barrier, NULL, threads), 0);
+    in_threads(threads, act);
+    close_domain();
+}
+
 START_TEST(two_threads_may_count_what_one_has_created)
 {
-    open_domain(2, 1);
-    ck_assert_int_eq(pthread_barrier_init(&barrier, NULL, 2), 0);
-    in_threads(2, share_what_was_created);
-    close_domain();
+    begin_together(2, share_what_was_created);
+    begin_together(3, read_what_is_given_back);
 }
 END_TEST
 
 static atomic_bool is_over;
-
-static bool is_before(const struct timespec *end)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec < end->tv_sec;
-}
 
 /* Slot 0 replaces the one object; the others come for it, and go again. What
  * is missing where they come back is a matter of nanoseconds, so many times. */
