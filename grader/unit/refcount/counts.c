@@ -472,21 +472,24 @@ static void share_what_was_created(unsigned slot)
     }
 }
 
-/* Slot 0 hands two references over, is back before the others are, and then
- * calls nobody until both are given back, or until a second or two have passed:
- * the others may have to wait for it, as with a lock for all. */
+/* Few enough to wait, all of them, until one thread comes by. */
+#define GIVEN (RC_LIMBO / 8)
+
+/* Slot 0 hands two references to each object over, is back before the others
+ * are, and then calls nobody until all are given back, or until a second or two
+ * have passed: the others may have to wait for it, as with a lock for all. */
 static void read_what_is_given_back(unsigned slot)
 {
     static atomic_bool is_back;
     static atomic_uint given_back;
     struct timespec end;
 
-    if (slot == 0) {
-        passed[0] = rc_create(61);
-        ck_assert_ptr_nonnull(passed[0]);
-        for (int i = 0; i < 2; i++) {
-            rc_keep(passed[0]);
-            rc_hand_over(passed[0]);
+    for (size_t i = 0; slot == 0 && i < GIVEN; i++) {
+        passed[i] = rc_create(i);
+        ck_assert_ptr_nonnull(passed[i]);
+        for (int j = 0; j < 2; j++) {
+            rc_keep(passed[i]);
+            rc_hand_over(passed[i]);
         }
     }
     rc_pause();
@@ -498,8 +501,9 @@ static void read_what_is_given_back(unsigned slot)
     clock_gettime(CLOCK_MONOTONIC, &end);
     end.tv_sec += 2;
     while (slot == 0 && given_back < 2 && is_before(&end))
-        ck_assert_uint_eq(rc_read(passed[0]), 61);
-    rc_put(passed[0]);
+        ck_assert_uint_eq(rc_read(passed[GIVEN - 1]), GIVEN - 1);
+    for (size_t i = 0; i < GIVEN; i++)
+        rc_put(passed[i]);
     given_back++;
 }
 
