@@ -7,12 +7,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -123,14 +125,25 @@ char *class_beside(char path[PATH_MAX], const char *name)
 
 /* ---- temporary folders ---- */
 
-bool class_make_place(char place[PATH_MAX], char why[RESULT_TEXT])
+bool class_name_place(char place[PATH_MAX], char why[RESULT_TEXT])
 {
     const char *folder = getenv("TMPDIR");
-    folders_path(place, folder != NULL ? folder : P_tmpdir, PLACE "XXXXXX");
-    if (mkdtemp(place) != NULL && chmod(place, 0711) == 0)
+    uint64_t number;
+    if (getrandom(&number, sizeof number, 0) != (ssize_t)sizeof number) {
+        result_set(why, "cannot draw a random number: %s", strerror(errno));
+        place[0] = '\0';
+        return false;
+    }
+    folders_path(place, folder != NULL ? folder : P_tmpdir, PLACE "%016" PRIx64,
+                 number);
+    return true;
+}
+
+bool class_make_place(const char *place, char why[RESULT_TEXT])
+{
+    if (mkdir(place, S_IRWXU) == 0 && chmod(place, 0711) == 0)
         return true;
     result_set(why, "cannot make a temporary folder: %s", strerror(errno));
-    place[0] = '\0';
     return false;
 }
 
@@ -219,9 +232,11 @@ bool class_open(struct class *class)
     if (!open_secret(class, store) || !class_open_store(class, store) ||
         !find_kit(class))
         return false;
-    if (!class_make_place(class->place, why))
+    if (!class_name_place(class->place, why))
         return class_fail(class, "%s", why);
-    return class_begin(class);
+    if (!class_begin(class))
+        return false;
+    return class_make_place(class->place, why) || class_fail(class, "%s", why);
 }
 
 void class_close(struct class *class)

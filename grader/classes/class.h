@@ -113,8 +113,13 @@ void class_close_store(struct class *class);
 /** Notes the end, gives all back. */
 void class_close(struct class *class);
 
-/** Makes a temporary folder that a box's user can pass. */
-bool class_make_place(char place[PATH_MAX], char why[RESULT_TEXT]);
+/** Chooses a name for a temporary folder, random and so nobody else's. It goes
+ * into the store before there is such a folder: after a kill at any moment the
+ * next start knows of it. */
+bool class_name_place(char place[PATH_MAX], char why[RESULT_TEXT]);
+
+/** Makes that folder, so that a box's user can pass. */
+bool class_make_place(const char *place, char why[RESULT_TEXT]);
 
 /** Removes such a folder, if it still is one of ours; "" is fine. */
 void class_remove_place(const char *place);

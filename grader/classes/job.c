@@ -228,6 +228,11 @@ static int work(struct job *job)
         (unsigned)strtoul(store_setting(&job->store, "width"), NULL, 10);
     if (!claim(job))
         return store_has_failed(&job->store) ? JOB_NO_BEGIN : JOB_TAKEN;
+    if (!class_make_place(job->place, why)) {
+        class_say("%s", why);
+        give_back(job);
+        return JOB_NO_BEGIN;
+    }
     if (!prepare(job, seed, why)) {
         job_result_break(job, why, 0);
         return EXIT_SUCCESS;
@@ -251,7 +256,7 @@ int job_do(const struct class_options *options)
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent)
         return JOB_NO_BEGIN;
-    if (!class_make_place(job.place, why)) {
+    if (!class_name_place(job.place, why)) {
         class_say("%s", why);
         return JOB_NO_BEGIN;
     }

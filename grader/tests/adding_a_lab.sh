@@ -65,16 +65,14 @@ told() {
 # is made again.
 test_others() {
     unset LAB MAKEFLAGS
-    local name
+    local default
     copy_kit
-    for name in DEFAULT_LAB LABS; do
-        told $name > "$TMP/$name"
-        [ -s "$TMP/$name" ] || fail "make knows no '$name'"
-    done
+    default=$(grader/lab.sh name)
+    told LABS > "$TMP/LABS"
+    [ -s "$TMP/LABS" ] || fail "make knows no 'LABS'"
     succeeds $TAKE $PAGE "$TMP/kit"
     cd "$TMP/kit"
-    expect_equal 'the default lab' "$(< "$TMP/DEFAULT_LAB")" \
-        "$(told DEFAULT_LAB)"
+    expect_equal 'the default lab' "$default" "$(grader/lab.sh name)"
     expect_equal 'the labs' "$(tr ' ' '\n' < "$TMP/LABS" | sort)" \
         "$(told LABS | tr ' ' '\n' | grep -vx counter | sort)"
     succeeds make --no-print-directory programs tools
