@@ -191,10 +191,24 @@ test_shared() {
 
 # ---- what a cluster does ----
 
+# What became of $task is in $state.
+is_over() {
+    state=$(scontrol -o show job "$task" |
+        sed -n 's/.* JobState=\([A-Z]*\).*/\1/p')
+    [[ -n $state && $state != RUNNING && $state != COMPLETING ]]
+}
+
+# One task, while it runs: it may be done before scancel comes.
+cancel_one() {
+    has_running || return
+    scancel "$task"
+    wait_until 'the task to be over' is_over
+    [ "$state" = CANCELLED ]
+}
+
 test_cancelled() {
     start_cluster 4
-    wait_until 'a task to run' has_running
-    scancel "$task"
+    wait_until 'a task to be cancelled' cancel_one
     all_are_graded 0 4
     expect_says '1 job ended without a result (CANCELLED)' "$TMP/err"
     expect_equal 'what was submitted' 'functional: --array=1-4%2
