@@ -185,7 +185,8 @@ static bool find_folders(struct class *class)
     else if (snprintf(out, sizeof out, "%s-graded", class->folder) >=
              (int)sizeof out)
         out[0] = '\0';
-    if ((mkdir(out, S_IRWXU) != 0 && errno != EEXIST) ||
+    class->is_new = mkdir(out, S_IRWXU) == 0;
+    if ((!class->is_new && errno != EEXIST) ||
         realpath(out, class->out) == NULL)
         return class_fail(class, "cannot make the folder '%.500s': %s", out,
                           strerror(errno));
@@ -239,10 +240,20 @@ bool class_open(struct class *class)
     return class_make_place(class->place, why) || class_fail(class, "%s", why);
 }
 
+static bool has_submissions(struct class *class)
+{
+    return class->store.db != NULL &&
+           store_count(&class->store, "SELECT count(*) FROM submissions", "") >
+               0;
+}
+
 void class_close(struct class *class)
 {
-    class_close_store(class);
+    bool is_in_vain = class->is_new && !has_submissions(class);
     class_remove_place(class->place);
+    class_close_store(class);
+    if (is_in_vain)
+        folders_remove(class->out, true);
     if (class->lock > 0)
         close(class->lock);
     if (class->grading.result != NULL)

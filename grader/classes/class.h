@@ -77,6 +77,7 @@ struct class
     char wishes[256];      /**< what else does: "quick only=..." */
     long long due;         /**< everybody's; WHEN_NEVER */
     long long run;         /**< number of this start */
+    bool is_new;           /**< out is, made by this start */
     int lock;
     char trouble[RESULT_TEXT]; /**< why it cannot go on; "" */
 };
@@ -110,7 +111,8 @@ bool class_open_store(struct class *class, const char *path);
 bool class_begin(struct class *class);
 void class_close_store(struct class *class);
 
-/** Notes the end, gives all back. */
+/** Notes the end, gives all back. A new folder of results goes again if there
+ * was no submission: what was typed was probably not meant. */
 void class_close(struct class *class);
 
 /** Chooses a name for a temporary folder, random and so nobody else's. It goes

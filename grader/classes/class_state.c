@@ -68,8 +68,9 @@ static void recover(struct class *class)
     while (store_next(&rows))
         class_remove_place(store_text(&rows, 0));
     store_do(&class->store, "UPDATE runs SET folder = NULL", "");
+    store_do(&class->store, "UPDATE jobs SET folder = NULL", "");
     store_do(&class->store,
-             "UPDATE jobs SET folder = NULL, state = CASE WHEN tries < ? "
+             "UPDATE jobs SET state = CASE WHEN tries < ? "
              "THEN 'waiting' ELSE 'broken' END, problem = CASE WHEN tries < ? "
              "THEN '' ELSE 'the grader was killed ' || tries || "
              "' times while it worked on it' END WHERE state = 'running'",

@@ -50,6 +50,17 @@ static void give_back(struct job *job)
              "itt", job->grading, job->part, job->place);
 }
 
+/* Removes the folder, and only then its name from the store: whoever is killed
+ * in between leaves a name, not a folder that nobody knows. */
+static void leave_place(struct job *job)
+{
+    class_remove_place(job->place);
+    store_do(&job->store,
+             "UPDATE jobs SET folder = NULL WHERE grading = ? AND part = ? AND "
+             "folder = ?",
+             "itt", job->grading, job->part, job->place);
+}
+
 /* ---- what grade is told ---- */
 
 /* The command line and what it consists of. */
@@ -208,10 +219,8 @@ static int run_grade(struct job *job, const char *seed, struct run_result *run)
         !make_line(&line, job, seed))
         return JOB_NO_BEGIN;
     run_program(&request, run);
-    if (run->end == RUN_INTERRUPTED) {
-        give_back(job);
+    if (run->end == RUN_INTERRUPTED)
         return -1;
-    }
     return conclude(job, run) ? EXIT_SUCCESS : JOB_TAKEN;
 }
 
@@ -241,6 +250,7 @@ static int work(struct job *job)
     if (status >= 0)
         return status;
     class_remove_place(job->place);
+    give_back(job);
     store_close(&job->store);
     run_die_of(run.code);
 }
@@ -263,12 +273,12 @@ int job_do(const struct class_options *options)
     int status = JOB_NO_BEGIN;
     if (store_open(&job.store, options->job_store, NULL, STORE_USE, why)) {
         status = work(&job);
+        leave_place(&job);
         if (store_has_failed(&job.store))
             class_say("'%.300s': %s", options->job_store, job.store.why);
         store_close(&job.store);
     } else {
         class_say("%s", why);
     }
-    class_remove_place(job.place);
     return status;
 }

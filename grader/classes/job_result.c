@@ -78,9 +78,9 @@ static bool end_job(struct job *job, const char *state, const char *problem,
                     double seconds)
 {
     return store_do(&job->store,
-                    "UPDATE jobs SET state = ?, problem = ?, seconds = ?, "
-                    "folder = NULL WHERE grading = ? AND part = ? AND folder "
-                    "= ? AND state = 'running'",
+                    "UPDATE jobs SET state = ?, problem = ?, seconds = ? "
+                    "WHERE grading = ? AND part = ? AND folder = ? AND state "
+                    "= 'running'",
                     "ttditt", state, problem, seconds, job->grading, job->part,
                     job->place) == 1;
 }

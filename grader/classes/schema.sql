@@ -103,7 +103,7 @@ CREATE TABLE jobs (
         'broken')),              -- the grader could not do it: problem
     tries INTEGER NOT NULL DEFAULT 0, -- how often it was started
     run INTEGER REFERENCES runs, -- that did it
-    folder TEXT,                 -- its temporary one, while it runs
+    folder TEXT,                 -- its temporary one, until it is removed
     began INTEGER,
     seconds REAL,                -- that it took
     problem TEXT NOT NULL DEFAULT '',

@@ -549,6 +549,8 @@ test_options() {
     wrong "no check 'x.y'" --only x.y "$TMP/class"
     wrong 'expected: --job' --job x y z
     expect_equal 'what is left' '' "$(ls -A "$TMPDIR")"
+    expect_equal 'what is among the submissions' '' "$(ls -A "$TMP/class")"
+    [ ! -e "$G" ] || fail "there is $G"
 }
 
 test_no_lab() {
