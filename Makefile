@@ -353,9 +353,10 @@ compare: ## put timing reports side by side (REPORTS="a.json b.json")
 	    --csv build/reports/compare.csv $(REPORTS)
 
 # What is graded with: all tools, and what submissions are linked with.
+GRADE_FLAVOURS := memdebug asan tsan
 grade-kit:
 	@$(MAKE) --no-print-directory programs tools grade-objects
-	@for flavour in memdebug tsan; do \
+	@for flavour in $(GRADE_FLAVOURS); do \
 	    $(MAKE) --no-print-directory FLAVOUR=$$flavour library || exit 1; \
 	done
 

@@ -158,6 +158,29 @@ const struct build *build_program(struct grading *grading, const char *flavour,
     return build;
 }
 
+const struct build *build_probe(struct grading *grading, const char *flavour)
+{
+    static const char source[] = "int main(void)\n{\n    return 0;\n}\n";
+    struct command command;
+    char name[64];
+    char path[PATH_MAX];
+    bool is_new;
+    build_name(grading, flavour, "probe", name);
+    struct build *build = build_find(grading, name, &is_new);
+    if (build == NULL || !is_new)
+        return build;
+    folders_path(path, grading->kit_copy, "%s.c", name);
+    if (!folders_write(path, source, strlen(source), build->said))
+        return build;
+    build_start(&command, grading, lab_flavour(&grading->lab, flavour));
+    command_add(&command, "-o");
+    command_add(&command, build->name);
+    command_add(&command, path);
+    build->is_made =
+        build_step(grading, build, &command, 0) && fetch(grading, build);
+    return build;
+}
+
 const char *build_flavour(struct grading *grading, const char *flavour,
                           char why[RESULT_TEXT])
 {

@@ -1,7 +1,9 @@
 /*
- * memcheck, races, lock_order: what Valgrind and ThreadSanitizer find.
+ * memcheck, asan, races, lock_order: what Valgrind and sanitizers find.
  *
- *     memcheck    MODE CLASSES    no memory error in one run
+ *     memcheck    MODE CLASSES    no memory error in one run, and no leak
+ *     asan        MODE CLASSES    likewise, as AddressSanitizer sees it: beyond
+ *                                 variables, too, but no leaks
  *     races       MODE CLASSES    no data race, in two programs: that one, and
  *                                 the lab's stress program, if it has one, in
  *                                 which threads do their worst at once
@@ -11,9 +13,9 @@
  * ThreadSanitizer a third of that: it makes programs ten times slower,
  * Valgrind fifty times.
  *
- * One tool alone never costs points. DRD and helgrind do not know C11's
- * atomics, and helgrind reports races that are none; ThreadSanitizer sees only
- * what has been compiled for it. So what one kind reports the other has to
+ * Of races one tool alone never costs points. DRD and helgrind do not know
+ * C11's atomics, and helgrind reports races that are none; ThreadSanitizer sees
+ * only what has been compiled for it. So what one kind reports the other has to
  * confirm, if only by another place:
  *
  *     races        ThreadSanitizer, and DRD or helgrind
@@ -101,12 +103,13 @@ static bool look(const struct tools_search *search, enum tools_tool tool,
     return look_at(search, false, witness);
 }
 
-/* ---- memcheck ---- */
+/* ---- memcheck and asan ---- */
 
-void check_memcheck(struct grading *grading, struct result_check *check)
+static void check_by(enum tools_tool tool, struct grading *grading,
+                     struct result_check *check)
 {
     struct tools_search search;
-    struct tools_witness witness = {.tool = TOOLS_MEMCHECK};
+    struct tools_witness witness = {.tool = tool};
     if (!prepare(&search, grading, check))
         return;
     search.subject = TOOL_MEMORY;
@@ -121,6 +124,16 @@ void check_memcheck(struct grading *grading, struct result_check *check)
     } else if (!tools_tell_end(&search, &witness)) {
         result_pass(check);
     }
+}
+
+void check_memcheck(struct grading *grading, struct result_check *check)
+{
+    check_by(TOOLS_MEMCHECK, grading, check);
+}
+
+void check_asan(struct grading *grading, struct result_check *check)
+{
+    check_by(TOOLS_ASAN, grading, check);
 }
 
 /* ---- races and lock_order ---- */
@@ -140,7 +153,8 @@ static bool is_down(const struct tools_witness *witness)
     return *witness->run->why == '\0' && !tools_has_found(witness) &&
            !witness->has_raced &&
            (witness->run->end == TOOLS_BADLY ||
-            witness->run->end == TOOLS_TAMPERED);
+            witness->run->end == TOOLS_TAMPERED ||
+            witness->run->end == TOOLS_IDLE);
 }
 
 /* The tool could not say what it would have found. */

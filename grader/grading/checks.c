@@ -30,6 +30,7 @@ static const struct rubric_rule rules[] = {
     {"second_count", true,
      LIMITS("least_seconds", "times_baseline", "most_difference")},
     {"memcheck", true, LIMITS("least_seconds")},
+    {"asan", true, LIMITS("least_seconds")},
     {"races", true, LIMITS("least_seconds")},
     {"lock_order", true, LIMITS("least_seconds")},
     {"chaos", true, LIMITS("seeds", "least_seconds", "times_baseline")},
@@ -53,10 +54,10 @@ static const struct {
     {check_heap, 0.1, false},       {check_honest, 0.1, false},
     {check_claim, 0.1, false},      {check_locks, 0.3, false},
     {check_second_count, 4, false}, {check_memcheck, 2, false},
-    {check_races, 10, false},       {check_lock_order, 1, false},
-    {check_chaos, 1, false},        {check_memory, 1, false},
-    {check_instructions, 5, false}, {check_cpu_time, 2, true},
-    {check_wall_clock, 10, true},
+    {check_asan, 0.5, false},       {check_races, 10, false},
+    {check_lock_order, 1, false},   {check_chaos, 1, false},
+    {check_memory, 1, false},       {check_instructions, 5, false},
+    {check_cpu_time, 2, true},      {check_wall_clock, 10, true},
 };
 
 _Static_assert(sizeof behind / sizeof *behind + 1 ==

@@ -23,6 +23,7 @@
  *     locks         MODE CLASSES   most_per_block
  *     second_count  MODE CLASSES   least_seconds times_baseline most_difference
  *     memcheck      MODE CLASSES   least_seconds
+ *     asan          MODE CLASSES   least_seconds
  *     races         MODE CLASSES   least_seconds
  *     lock_order    MODE CLASSES   least_seconds
  *     chaos         MODE CLASSES   seeds least_seconds times_baseline
@@ -56,8 +57,8 @@ checks_function check_threads, check_joined, check_heap, check_honest,
     check_claim, check_locks, check_chaos;
 /* check_second.c: and under Valgrind, too */
 checks_function check_second_count;
-/* check_tools.c: Valgrind and ThreadSanitizer */
-checks_function check_memcheck, check_races, check_lock_order;
+/* check_tools.c: Valgrind and sanitizers */
+checks_function check_memcheck, check_asan, check_races, check_lock_order;
 /* check_speed.c, check_memory.c */
 checks_function check_memory, check_instructions, check_cpu_time,
     check_wall_clock;

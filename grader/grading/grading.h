@@ -227,6 +227,10 @@ const struct build *build_object(struct grading *grading, const char *flavour,
 const struct build *build_program(struct grading *grading, const char *flavour,
                                   unsigned seconds);
 
+/** A program that does nothing, with a flavour's flags: what it cannot do is
+ * not the submission's fault. */
+const struct build *build_probe(struct grading *grading, const char *flavour);
+
 /** The lab's stress program with the submission's object, likewise. */
 const struct build *build_stress(struct grading *grading, const char *flavour);
 

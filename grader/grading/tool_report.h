@@ -4,7 +4,7 @@
  *
  *     struct tool_report report;
  *     tool_report_begin(&report, "x.c");
- *     valgrind_report_read(&report, bytes, length);    or tsan_report_read
+ *     valgrind_report_read(&report, bytes, length);    or another reader
  *     ... tool_report_count(&report, TOOL_RACE) ...
  *     finding = tool_report_first(&report, TOOL_RACE);
  *     ... finding->what, finding->place, finding->text ...
@@ -16,7 +16,7 @@
  *
  *     tool_report.c       the list, and how a finding is told
  *     valgrind_report.c   reads Valgrind's XML
- *     tsan_report.c       reads ThreadSanitizer's text
+ *     sanitizer_report.c  reads AddressSanitizer's and ThreadSanitizer's text
  *     tools.c             runs the tools; listener.c hears Valgrind
  *     check_tools.c       what follows from it all
  */

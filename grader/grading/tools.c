@@ -5,13 +5,16 @@
  *     DRD, helgrind       the first flavour, what is graded: in the other one
  *                         DRD forgets all accesses to memory that is handed
  *                         out again, and so misses races of the allocator
+ *     AddressSanitizer    its own flavour; where memcheck sees only pieces of
+ *                         memory from malloc, it sees variables, too
  *     ThreadSanitizer     its own flavour
  *
  * helgrind's history of accesses is off: it takes thrice as long, and is about
  * the second stack of a race only, which ThreadSanitizer shows as well.
  *
- * Some kernels place memory where ThreadSanitizer cannot work. It says so and
- * ends; then it is run again under `setarch -R`, which switches that off.
+ * Some kernels place memory where sanitizers cannot work. They say so and end;
+ * then they are run again under `setarch -R`, which switches that off, if that
+ * helps a program that does nothing.
  */
 #include "tools.h"
 
@@ -22,7 +25,7 @@
 
 #include "counter.h"
 #include "listener.h"
-#include "tsan_report.h"
+#include "sanitizer_report.h"
 #include "valgrind_report.h"
 
 /* Words in front of a program, most of them. */
@@ -33,27 +36,15 @@
     VALGRIND, "--command-line-only=yes", "--vgdb=no", "--fair-sched=yes",      \
         "--child-silent-after-fork=yes", "--xml=yes"
 
-/* Of a tool: the build it wants, and its command. */
-static const struct {
-    const char *name;
-    const char *flavour;      /* NULL: the first one */
-    const char *words[WORDS]; /* --xml-fd follows */
-    const char *again;
-} tools[TOOLS_COUNT] = {
-    {"memcheck",
-     "memdebug",
-     {COMMON, "--tool=memcheck", "--leak-check=full",
-      "--show-leak-kinds=definite", "--errors-for-leak-kinds=definite"},
-     "valgrind --leak-check=full"},
-    {"DRD", NULL, {COMMON, "--tool=drd"}, "valgrind --tool=drd"},
-    {"helgrind",
-     NULL,
-     {COMMON, "--tool=helgrind", "--history-level=none"},
-     "valgrind --tool=helgrind"},
-    {"ThreadSanitizer", "tsan", {NULL}, "TSAN_OPTIONS=second_deadlock_stack=1"},
-};
+/* All that a program could set by functions of its own. What leaks memcheck
+ * tells: a box does not let a program look into itself for that. */
+static const char *const asan_environment[] = {
+    "ASAN_OPTIONS=exitcode=66:log_path=stderr:halt_on_error=1:color=never:"
+    "symbolize=1:suppressions=:detect_leaks=0:poison_heap=1:report_globals=1:"
+    "replace_str=1:replace_intrin=1:start_deactivated=0:"
+    "detect_stack_use_after_return=1:handle_segv=1:" SANITIZER_STACKS,
+    NULL};
 
-/* All that a program could set by functions of its own. */
 static const char *const tsan_environment[] = {
     "TSAN_OPTIONS=exitcode=66:log_path=stderr:halt_on_error=0:"
     "report_bugs=1:report_atomic_races=1:report_thread_leaks=0:"
@@ -61,6 +52,38 @@ static const char *const tsan_environment[] = {
     "suppressions=:print_suppressions=0:color=never:symbolize=1:"
     "ignore_noninstrumented_modules=0:ignore_interceptors_accesses=0",
     NULL};
+
+/* Of a tool: the build it wants, and its command. */
+static const struct {
+    const char *name;
+    const char *flavour;            /* NULL: the first one */
+    const char *words[WORDS];       /* of Valgrind; --xml-fd follows */
+    const char *const *environment; /* of a sanitizer; NULL: it is none */
+    const char *again;
+} tools[TOOLS_COUNT] = {
+    {"memcheck",
+     "memdebug",
+     {COMMON, "--tool=memcheck", "--leak-check=full",
+      "--show-leak-kinds=definite", "--errors-for-leak-kinds=definite"},
+     NULL,
+     "valgrind --leak-check=full"},
+    {"DRD", NULL, {COMMON, "--tool=drd"}, NULL, "valgrind --tool=drd"},
+    {"helgrind",
+     NULL,
+     {COMMON, "--tool=helgrind", "--history-level=none"},
+     NULL,
+     "valgrind --tool=helgrind"},
+    {"AddressSanitizer",
+     "asan",
+     {NULL},
+     asan_environment,
+     "ASAN_OPTIONS=detect_stack_use_after_return=1"},
+    {"ThreadSanitizer",
+     "tsan",
+     {NULL},
+     tsan_environment,
+     "TSAN_OPTIONS=second_deadlock_stack=1"},
+};
 
 static const char *const fixed_addresses[] = {"setarch", "-R", NULL};
 
@@ -77,6 +100,11 @@ const char *tools_name(enum tools_tool tool)
 const char *tools_again(enum tools_tool tool)
 {
     return tools[tool].again;
+}
+
+bool tools_is_sanitizer(enum tools_tool tool)
+{
+    return tools[tool].environment != NULL;
 }
 
 /* ---- what to run ---- */
@@ -107,7 +135,16 @@ static const char *find_program(struct grading *grading, enum tools_tool tool,
     return NULL;
 }
 
-static void judge(struct tools_run *run, bool is_valgrind)
+/* Whether it was to answer, and has not. */
+static bool is_idle(const struct grading *grading, const struct tools_run *run)
+{
+    char answer[LAB_ANSWER];
+    return run->wish.input != NULL &&
+           !subject_answer(grading, &run->result, answer);
+}
+
+static void judge(const struct grading *grading, struct tools_run *run,
+                  bool is_valgrind)
 {
     const struct sandbox_result *result = &run->result;
     bool has_report = run->report.count > 0;
@@ -115,6 +152,7 @@ static void judge(struct tools_run *run, bool is_valgrind)
         run->end = TOOLS_TIMED_OUT;
     else if (result->end == SANDBOX_EXITED && result->code == 0)
         run->end = is_valgrind && !run->report.is_complete ? TOOLS_TAMPERED
+                   : is_idle(grading, run)                 ? TOOLS_IDLE
                                                            : TOOLS_WELL;
     else if (!is_valgrind && has_report && result->end == SANDBOX_EXITED &&
              result->code == TOOLS_REPORTED)
@@ -161,25 +199,49 @@ static void run_valgrind(struct grading *grading, enum tools_tool tool,
     listener_free(&listener);
 }
 
-/* ---- ThreadSanitizer ---- */
+/* ---- sanitizers ---- */
 
-static void run_tsan(struct grading *grading, struct tools_run *run)
+static void run_once(struct grading *grading, struct tools_run *run)
 {
     const char *own = run->report.own;
-    run->wish.environment = tsan_environment;
+    tool_report_begin(&run->report, own);
+    subject_run(grading, &run->wish, &run->result);
+    sanitizer_report_read(&run->report, run->result.err.text);
+}
+
+/* Whether a program that does nothing runs in that way. The submission can say
+ * in a sanitizer's words that it does not work here; this one would not. */
+static bool does_work(struct grading *grading, enum tools_tool tool,
+                      const struct tools_run *run)
+{
+    static struct sandbox_result result;
+    const struct build *probe = build_probe(grading, tools[tool].flavour);
+    const struct subject_wish wish = {.program =
+                                          probe != NULL ? probe->path : NULL,
+                                      .before = run->wish.before,
+                                      .environment = run->wish.environment,
+                                      .memory_bytes = run->wish.memory_bytes};
+    if (probe == NULL || !probe->is_made)
+        return false;
+    subject_run(grading, &wish, &result);
+    return result.end == SANDBOX_EXITED && result.code == 0;
+}
+
+static void run_sanitizer(struct grading *grading, enum tools_tool tool,
+                          struct tools_run *run)
+{
+    run->wish.environment = tools[tool].environment;
     run->wish.memory_bytes = SANDBOX_UNLIMITED; /* its memory is a map of all */
-    for (int attempt = 0; attempt < 2; attempt++) {
-        run->wish.before = attempt > 0 ? fixed_addresses : NULL;
-        tool_report_begin(&run->report, own);
-        subject_run(grading, &run->wish, &run->result);
-        tsan_report_read(&run->report, run->result.err.text);
-        if (*run->report.problem == '\0')
-            break;
-    }
-    run->wish.before = NULL;
-    if (*run->report.problem != '\0')
-        result_set(run->why, "ThreadSanitizer does not work here: %s",
+    run_once(grading, run);
+    if (*run->report.problem == '\0')
+        return;
+    run->wish.before = fixed_addresses;
+    if (does_work(grading, tool, run))
+        run_once(grading, run);
+    else
+        result_set(run->why, "%s does not work here: %s", tools[tool].name,
                    run->report.problem);
+    run->wish.before = NULL;
 }
 
 /* ---- both ---- */
@@ -187,7 +249,7 @@ static void run_tsan(struct grading *grading, struct tools_run *run)
 static void make_run(struct grading *grading, enum tools_tool tool,
                      const struct tools_wish *wish, struct tools_run *run)
 {
-    bool is_valgrind = tool != TOOLS_TSAN;
+    bool is_valgrind = !tools_is_sanitizer(tool);
     if (is_valgrind && access(VALGRIND, X_OK) != 0) {
         result_set(run->why, "there is no " VALGRIND);
         return;
@@ -204,8 +266,8 @@ static void make_run(struct grading *grading, enum tools_tool tool,
     if (is_valgrind)
         run_valgrind(grading, tool, run);
     else
-        run_tsan(grading, run);
-    judge(run, is_valgrind);
+        run_sanitizer(grading, tool, run);
+    judge(grading, run, is_valgrind);
 }
 
 const struct tools_run *tools_run(struct grading *grading, enum tools_tool tool,

@@ -1,6 +1,6 @@
 /**
  * @file tools.h
- * @brief Runs the submission under Valgrind's tools and ThreadSanitizer.
+ * @brief Runs the submission under Valgrind's tools and two sanitizers.
  *
  *     run = tools_run(grading, TOOLS_DRD, &wish);
  *     if (run == NULL) return;                interrupted, or trouble
@@ -13,8 +13,8 @@
  *
  * What a tool found does not come from anything that the submission can write
  * alone. Valgrind's report comes through a socket that Valgrind hides
- * (listener.h). ThreadSanitizer writes to the program's standard error; a
- * program that loses reports there still ends with status TOOLS_REPORTED.
+ * (listener.h). Sanitizers write to the program's standard error; a program
+ * that loses reports there still ends with status TOOLS_REPORTED.
  */
 #ifndef TOOLS_H
 #define TOOLS_H
@@ -22,8 +22,7 @@
 #include "grading.h"
 #include "tool_report.h"
 
-/** ThreadSanitizer's exit status of a program of which it reported
- * something. */
+/** Exit status of a program of which a sanitizer reported something. */
 #define TOOLS_REPORTED 66
 
 /** Which tool. */
@@ -31,6 +30,7 @@ enum tools_tool {
     TOOLS_MEMCHECK,
     TOOLS_DRD,
     TOOLS_HELGRIND,
+    TOOLS_ASAN,
     TOOLS_TSAN,
     TOOLS_COUNT
 };
@@ -40,8 +40,9 @@ enum tools_end {
     TOOLS_WELL,  /**< exit status 0, or TOOLS_REPORTED with a report */
     TOOLS_BADLY, /**< another status, or a signal */
     TOOLS_TIMED_OUT,
-    TOOLS_TAMPERED /**< exit status 0, but Valgrind's report has no end: it
-                        was replaced by another program */
+    TOOLS_TAMPERED, /**< exit status 0, but Valgrind's report has no end: it
+                         was replaced by another program */
+    TOOLS_IDLE      /**< exit status 0, but no answer: it did not do its job */
 };
 
 /** What to run. */
@@ -69,8 +70,12 @@ struct tools_run {
 const struct tools_run *tools_run(struct grading *grading, enum tools_tool tool,
                                   const struct tools_wish *wish);
 
-/** @return "memcheck", "DRD", "helgrind", "ThreadSanitizer". */
+/** @return "memcheck", "DRD", "helgrind", "AddressSanitizer",
+ * "ThreadSanitizer". */
 const char *tools_name(enum tools_tool tool);
+
+/** Whether it is compiled into the program; else it is one of Valgrind's. */
+bool tools_is_sanitizer(enum tools_tool tool);
 
 /** @return what to type in front of the program to see it again. */
 const char *tools_again(enum tools_tool tool);

@@ -89,11 +89,11 @@ void tools_pass(const struct tools_search *search,
     }
 }
 
-/* ThreadSanitizer's own exit status, and none of its words. */
+/* A sanitizer's own exit status, and none of its words. */
 static bool is_mute(const struct tools_witness *witness)
 {
     const struct sandbox_result *result = &witness->run->result;
-    return witness->tool == TOOLS_TSAN && result->end == SANDBOX_EXITED &&
+    return tools_is_sanitizer(witness->tool) && result->end == SANDBOX_EXITED &&
            result->code == TOOLS_REPORTED;
 }
 
@@ -113,9 +113,9 @@ static void tell_crash(const struct tools_search *search,
                                   "runs in a circle");
     else if (is_mute(witness))
         result_set(check->likely,
-                   "ThreadSanitizer had something to say (status %d is its), "
-                   "but standard error was closed",
-                   TOOLS_REPORTED);
+                   "%s had something to say (status %d is its), but standard "
+                   "error was closed",
+                   tools_name(witness->tool), TOOLS_REPORTED);
     else
         result_set(check->likely, "it fails when threads run in an order that "
                                   "is not the usual one: what do they share?");
@@ -123,6 +123,29 @@ static void tell_crash(const struct tools_search *search,
     describe(witness, check->what);
     if (run->report.count > 0)
         result_set(check->detail, "%s", guess->text);
+}
+
+/* It ended well, and is not what was to be looked at. */
+static void tell_absence(const struct tools_search *search,
+                         const struct tools_witness *witness)
+{
+    struct result_check *check = search->check;
+    const struct tools_run *run = witness->run;
+    char got[RESULT_TEXT];
+    bool is_idle = run->end == TOOLS_IDLE;
+    if (is_idle)
+        result_set(got, "exit status 0, but no line that begins '%s'",
+                   search->grading->lab.answer);
+    else
+        result_set(got, "exit status 0, but the tool's report ends before");
+    result_fail(check, tools_name(witness->tool),
+                is_idle ? "an answer" : "a report that has an end", got);
+    result_set(check->likely,
+               is_idle ? "it does something else when it is watched"
+                       : "it runs another program in its place, or shuts what "
+                         "is not its own");
+    subject_again(search->grading, check, &run->wish,
+                  tools_again(witness->tool));
 }
 
 bool tools_tell_end(const struct tools_search *search,
@@ -135,15 +158,9 @@ bool tools_tell_end(const struct tools_search *search,
         result_fail(check, name, "a file that can be built for it", run->why);
     else if (*run->why != '\0')
         result_cannot_tell(check, run->why);
-    else if (run->end == TOOLS_TAMPERED) {
-        result_fail(check, name, "a report that has an end",
-                    "exit status 0, but the report ends before");
-        result_set(check->likely,
-                   "it runs another program in its place, or shuts what is "
-                   "not its own");
-        subject_again(search->grading, check, &run->wish,
-                      tools_again(witness->tool));
-    } else if (run->end != TOOLS_WELL)
+    else if (run->end == TOOLS_TAMPERED || run->end == TOOLS_IDLE)
+        tell_absence(search, witness);
+    else if (run->end != TOOLS_WELL)
         tell_crash(search, witness);
     else
         return false;

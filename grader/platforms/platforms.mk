@@ -19,7 +19,7 @@ platform-kit: $(B)/$(firstword $($(LAB)_ENGINES)) $($(LAB)_MORE:%=$(B)/%) \
     $(B)/grader/grade $(B)/grader/platform-result \
     $(if $(wildcard $(PICK:%=grader/classes/%.c)),$(B)/grader/platform-pick) \
     grade-objects
-	@for flavour in memdebug tsan; do \
+	@for flavour in $(GRADE_FLAVOURS); do \
 	    $(MAKE) --no-print-directory FLAVOUR=$$flavour library || exit 1; \
 	done
 

@@ -140,10 +140,12 @@ one() {
     mkdir -p "$out"
     if [ -z "$FULL" ] && [ "$shelf" = mutants ]; then
         options+=(--only "$(says "$file" first)")
+    elif [ -z "$FULL" ] && [ "$shelf" = attacks ]; then
+        only=$(says "$file" only)
+        [ -n "$only" ] || options+=(--quick)
+        options+=(--only "${only:-$WITHOUT_CHAOS}")
     elif [ -z "$FULL" ]; then
         options+=(--quick)
-        only=$(says "$file" only)
-        [ "$shelf" != attacks ] || options+=(--only "${only:-$WITHOUT_CHAOS}")
     fi
     timeout 300 "$GRADE" "${options[@]}" --out "$out" "$file" \
         > "$out/log" 2> "$out/err" < /dev/null

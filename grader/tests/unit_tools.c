@@ -1,8 +1,8 @@
 /*
- * tool_report.c, valgrind_report.c, tsan_report.c: what tools say is read as
- * it is, however it is cut off and whatever is in between. The samples are of
- * Valgrind 3.19 and of gcc 12's ThreadSanitizer, shortened. listener.c: what
- * is said comes in, however much it is.
+ * tool_report.c, valgrind_report.c, sanitizer_report.c: what tools say is read
+ * as it is, however it is cut off and whatever is in between. The samples are
+ * of Valgrind 3.19 and of gcc 12's sanitizers, shortened. listener.c: what is
+ * said comes in, however much it is.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "grading/listener.h"
+#include "grading/sanitizer_report.h"
 #include "grading/tool_report.h"
-#include "grading/tsan_report.h"
 #include "grading/valgrind_report.h"
 #include "suite.h"
 
@@ -24,10 +24,10 @@ static void read_xml(const char *text)
     valgrind_report_read(&report, text, strlen(text));
 }
 
-static void read_tsan(const char *text)
+static void read_sanitizer(const char *text)
 {
     tool_report_begin(&report, "x.c");
-    tsan_report_read(&report, text);
+    sanitizer_report_read(&report, text);
 }
 
 static const struct tool_finding *only(enum tool_subject subject)
@@ -259,7 +259,7 @@ END_TEST
 
 START_TEST(tsan_race_is_told_with_both_stacks)
 {
-    read_tsan("some output\n" TSAN_RACE("102") "more\n");
+    read_sanitizer("some output\n" TSAN_RACE("102") "more\n");
     const struct tool_finding *race = only(TOOL_RACE);
     ck_assert_str_eq(race->what, "data race");
     ck_assert_str_eq(race->place, "umalloc (x.c:102)");
@@ -278,7 +278,8 @@ END_TEST
 
 START_TEST(tsan_lock_order_is_no_race)
 {
-    read_tsan(INVERSION "\nSUMMARY: ThreadSanitizer: lock-order-inversion\n");
+    read_sanitizer(INVERSION
+                   "\nSUMMARY: ThreadSanitizer: lock-order-inversion\n");
     const struct tool_finding *inversion = only(TOOL_LOCK_ORDER);
     ck_assert_str_eq(inversion->what,
                      "lock-order-inversion (potential deadlock)");
@@ -288,7 +289,7 @@ END_TEST
 
 START_TEST(tsan_reports_end_where_others_begin)
 {
-    read_tsan(INVERSION TSAN_RACE("1") TSAN_RACE("2") TSAN_RACE("1"));
+    read_sanitizer(INVERSION TSAN_RACE("1") TSAN_RACE("2") TSAN_RACE("1"));
     ck_assert_uint_eq(tool_report_count(&report, TOOL_LOCK_ORDER), 1);
     ck_assert_uint_eq(tool_report_count(&report, TOOL_RACE), 2);
 }
@@ -297,9 +298,9 @@ END_TEST
 /* A program that crashes in the middle of a line of its own. */
 START_TEST(tsan_reports_may_begin_behind_other_output)
 {
-    read_tsan("x: half a lineWARNING: ThreadSanitizer: data race (pid=7)\n"
-              "  Write of size 8 at 0x5 by thread T3:\n"
-              "    #0 umalloc /tmp/x.c:5 (x-tsan+0x2604)\n");
+    read_sanitizer("x: half a lineWARNING: ThreadSanitizer: data race (pid=7)\n"
+                   "  Write of size 8 at 0x5 by thread T3:\n"
+                   "    #0 umalloc /tmp/x.c:5 (x-tsan+0x2604)\n");
     ck_assert_str_eq(only(TOOL_RACE)->place, "umalloc (x.c:5)");
 }
 END_TEST
@@ -312,7 +313,7 @@ START_TEST(tsan_report_cut_anywhere_is_read)
     for (size_t length = 0; length < sizeof text; length++) {
         memcpy(cut, text, length);
         cut[length] = '\0';
-        read_tsan(cut);
+        read_sanitizer(cut);
         ck_assert_uint_le(report.count, 1);
         if (length >= (size_t)(title - text) + strlen("data race"))
             only(TOOL_RACE);
@@ -324,28 +325,130 @@ START_TEST(tsan_lines_of_a_hostile_program_are_survived)
 {
     static char text[128 * 1024];
     static const char head[] = "WARNING: ThreadSanitizer: data race\n    #";
-    read_tsan("#0\nSUMMARY: ThreadSanitizer: \n    #1 f\n");
+    read_sanitizer("#0\nSUMMARY: ThreadSanitizer: \n    #1 f\n");
     ck_assert_uint_eq(report.count, 0);
-    read_tsan("WARNING: ThreadSanitizer: \n    #\n    #0\n    #0 \n    #0 f\n"
-              "    #0 f (\n    #0 f :(x\n    #0 f /(\n    #0 ) a:b:c (\n    (\n"
-              "WARNING: ThreadSanitizer: ");
+    read_sanitizer(
+        "WARNING: ThreadSanitizer: \n    #\n    #0\n    #0 \n    #0 f\n"
+        "    #0 f (\n    #0 f :(x\n    #0 f /(\n    #0 ) a:b:c (\n    (\n"
+        "WARNING: ThreadSanitizer: ");
     ck_assert_uint_le(report.count, 3);
     memset(text, 'a', sizeof text - 1);
     memcpy(text, head, sizeof head - 1);
-    read_tsan(text);
+    read_sanitizer(text);
     only(TOOL_RACE);
 }
 END_TEST
 
 START_TEST(tsan_that_cannot_work_says_why)
 {
-    read_tsan("FATAL: ThreadSanitizer: unexpected memory mapping 0x5-0x6\n");
+    read_sanitizer(
+        "FATAL: ThreadSanitizer: unexpected memory mapping 0x5-0x6\n");
     ck_assert_str_eq(report.problem, "FATAL: ThreadSanitizer: unexpected "
                                      "memory mapping 0x5-0x6");
     ck_assert(!report.is_complete);
-    read_tsan("all is well\n");
+    read_sanitizer("all is well\n");
     ck_assert_str_eq(report.problem, "");
     ck_assert(!report.has_begun);
+}
+END_TEST
+
+/* ---- AddressSanitizer ---- */
+
+#define ASAN_LATE_USE                                                          \
+    LINE_OF_EQUALS                                                             \
+    "==7==ERROR: AddressSanitizer: heap-use-after-free on address 0x61 at pc " \
+    "0x1363 bp 0x7f sp 0x7e\n"                                                 \
+    "WRITE of size 1 at 0x61 thread T1\n"                                      \
+    "    #0 __interceptor_memset ../src/i.inc:799 (libasan.so.8+0x47680)\n"    \
+    "    #1 rc_put /tmp/a b/x.c:6 (x-asan+0x1362)\n"                           \
+    "    #2 clone3 ../sysdeps/clone3.S:81 (libc.so.6+0x1098eb)\n"              \
+    "\n"                                                                       \
+    "0x61 is located 1 bytes inside of 24-byte region [0x60,0x78)\n"           \
+    "freed by thread T0 here:\n"                                               \
+    "    #0 __interceptor_free ../a.cpp:52 (libasan.so.8+0xb76a8)\n"           \
+    "    #1 main /tmp/y.c:7 (x-asan+0x149c)\n"                                 \
+    "\n"                                                                       \
+    "Thread T1 created by T0 here:\n"                                          \
+    "    #0 __interceptor_pthread_create ../a.cpp:207 (libasan.so.8+0x49)\n"   \
+    "    #1 main /tmp/y.c:8 (x-asan+0x14b7)\n"                                 \
+    "\n"                                                                       \
+    "SUMMARY: AddressSanitizer: heap-use-after-free /tmp/x.c:6 in rc_put\n"    \
+    "Shadow bytes around the buggy address:\n"                                 \
+    "=>0x0c067fff8000: fa fa 00 00 00 fa fa fa[fd]fd fd fa fa fa\n"            \
+    "==7==ABORTING\n"
+
+START_TEST(asan_memory_error_is_told_with_who_freed_it)
+{
+    read_sanitizer("some output\n" ASAN_LATE_USE);
+    const struct tool_finding *error = only(TOOL_MEMORY);
+    ck_assert_str_eq(error->what, "heap-use-after-free");
+    ck_assert_str_eq(error->place, "rc_put (x.c:6)");
+    ck_assert_str_eq(error->text,
+                     "heap-use-after-free\n"
+                     "  WRITE of size 1 at 0x61 thread T1\n"
+                     "    memset\n"
+                     "    rc_put (x.c:6)\n"
+                     "  0x61 is located 1 bytes inside of 24-byte region "
+                     "[0x60,0x78)\n"
+                     "  freed by thread T0 here:\n"
+                     "    free\n"
+                     "    main (y.c:7)");
+    ck_assert(report.is_complete);
+}
+END_TEST
+
+static void expect_what(const char *title, const char *what)
+{
+    char text[512];
+    snprintf(text, sizeof text, "==7==ERROR: AddressSanitizer: %s\n", title);
+    read_sanitizer(text);
+    ck_assert_str_eq(only(TOOL_MEMORY)->what, what);
+}
+
+START_TEST(asan_titles_have_no_numbers)
+{
+    expect_what("SEGV on unknown address 0x04 (pc 0x56 bp 0x0f sp 0x7f T1)",
+                "SEGV");
+    expect_what("attempting double-free on 0x60 in thread T1:",
+                "attempting double-free");
+    expect_what("attempting free on address which was not malloc()-ed: 0x6 in "
+                "thread T0",
+                "attempting free on address which was not malloc()-ed");
+}
+END_TEST
+
+START_TEST(asan_tells_which_variable_ends_where)
+{
+    read_sanitizer(
+        "==7==ERROR: AddressSanitizer: stack-buffer-overflow on address 0x7\n"
+        "WRITE of size 8 at 0x7 thread T1\n"
+        "    #0 count /a/x.c:6 (x-asan+0x1362)\n"
+        "\n"
+        "Address 0x7 is located in stack of thread T1 at offset 36 in frame\n"
+        "    #0 count /a/x.c:5 (x-asan+0x1258)\n"
+        "\n"
+        "  This frame has 1 object(s):\n"
+        "    [32, 36) 's' (line 6) <== Memory access at offset 36 overflows\n"
+        "HINT: this may be a false positive if your program uses swapcontext\n"
+        "      (longjmp and C++ exceptions *are* supported)\n"
+        "SUMMARY: AddressSanitizer: stack-buffer-overflow x.c:6 in count\n");
+    const struct tool_finding *error = only(TOOL_MEMORY);
+    ck_assert_ptr_nonnull(strstr(error->text, "[32, 36) 's' (line 6) <=="));
+    ck_assert_ptr_null(strstr(error->text, "HINT"));
+    ck_assert_ptr_null(strstr(error->text, "longjmp"));
+}
+END_TEST
+
+START_TEST(asan_that_cannot_work_says_why)
+{
+    read_sanitizer("==7==ERROR: AddressSanitizer failed to allocate 0x5 bytes "
+                   "at address 5\n");
+    ck_assert_str_eq(report.problem, "ERROR: AddressSanitizer failed to "
+                                     "allocate 0x5 bytes at address 5");
+    ck_assert_uint_eq(report.count, 0);
+    read_sanitizer("==7==Shadow memory range interleaves with an existing "
+                   "memory mapping. ASan cannot proceed correctly.\n");
+    ck_assert(!report.is_complete);
 }
 END_TEST
 
@@ -404,6 +507,10 @@ int main(void)
         tsan_report_cut_anywhere_is_read,
         tsan_lines_of_a_hostile_program_are_survived,
         tsan_that_cannot_work_says_why,
+        asan_memory_error_is_told_with_who_freed_it,
+        asan_titles_have_no_numbers,
+        asan_tells_which_variable_ends_where,
+        asan_that_cannot_work_says_why,
         a_listener_hears_all_and_keeps_what_fits,
     };
     return suite_run("tools", tests, sizeof tests / sizeof *tests);
