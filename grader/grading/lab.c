@@ -49,7 +49,6 @@ static const struct lab_part lab_parts[] = {
     {LAB_AT(struct lab, block_answer), LAB_A_FORMAT, true},
     {LAB_AT(struct lab, pack), LAB_ARGUMENTS, true},
     {LAB_AT(struct lab, unpack), LAB_ARGUMENTS, true},
-    {LAB_AT(struct lab, block_bytes), LAB_BYTES, true},
     {LAB_AT(struct lab, oracle), LAB_A_PATH, false},
     {LAB_AT(struct lab, inputs), LAB_A_PATH, false},
     {"units", 0, LAB_GROUPS, false},

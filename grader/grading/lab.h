@@ -226,13 +226,12 @@ struct lab {
                              May be left out: "bytes", and then sizes are
                              those of files: 1M is 1,048,576; else 1,000,000 */
     lab_words blocks;   /**< arguments: tell each block's answer, too. May be
-                             left out, as all up to block_bytes */
+                             left out, as all up to unpack */
     const char *block_answer; /**< such a line: %u the number from 0, %s. NULL:
                                    there are none */
     lab_words pack;           /**< arguments: write the file named next */
     lab_words unpack;         /**< arguments of the way back; the packed file
                                    comes first, as always */
-    double block_bytes;       /**< input bytes of one block; 0: not said */
 
     const char *oracle; /**< below build/release */
     const char *inputs; /**< below build/release */

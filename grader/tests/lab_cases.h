@@ -4,7 +4,7 @@
  *
  *     expect_good(good);                          ... lab.name ...
  *     lab_free(&lab);
- *     expect_refused(replaced("512", "0"), "29: block_bytes: ...");
+ *     expect_refused(replaced("1e6", "0"), "39: most_bytes: ...");
  *     int main(void) { return lab_cases_run("lab", tests, COUNT); }
  *
  * A case takes the good manifest, replaces one piece of it by another, and
@@ -55,7 +55,7 @@ static const char good[] =
     "block_answer = \"Line %u: %s\";\n"
     "pack = [ \"-o\" ];\n"
     "unpack = [ \"-d\", \"-o\" ];\n"
-    "block_bytes = 512;\n"
+    "\n"
     "oracle = \"oracles/shop\";\n"
     "inputs = \"oracles/shop-inputs\";\n"
     "units = ( { name = \"sums\"; object = \"unit/sums.o\"; } );\n"

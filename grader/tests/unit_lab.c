@@ -32,7 +32,6 @@ START_TEST(texts_and_numbers_get_into_the_struct)
     ck_assert_str_eq(lab.unit, "loaf");
     ck_assert_str_eq(lab.amount, "crumbs");
     ck_assert_str_eq(lab.block_answer, "Line %u: %s");
-    ck_assert_double_eq(lab.block_bytes, 512);
     ck_assert_str_eq(lab.oracle, "oracles/shop");
     ck_assert_str_eq(lab.inputs, "oracles/shop-inputs");
     ck_assert_str_eq(lab.harness, "tests/suite.o");
@@ -131,8 +130,8 @@ END_TEST
 
 /* Fields that may be left out, each alone in its line. */
 static const char *const may_lack[] = {
-    "blocks =",      "block_answer =", "pack =", "unpack =",
-    "block_bytes =", "stress =",       "unit =", "amount ="};
+    "blocks =", "block_answer =", "pack =",  "unpack =",
+    "stress =", "unit =",         "amount ="};
 
 #define MAY_LACK (sizeof may_lack / sizeof *may_lack)
 
@@ -165,7 +164,6 @@ START_TEST(some_things_may_be_left_out)
     ck_assert_ptr_null(lab.block_answer);
     ck_assert_ptr_null(lab.pack[0]);
     ck_assert_ptr_null(lab.unpack[0]);
-    ck_assert_double_eq(lab.block_bytes, 0);
     ck_assert_ptr_null(lab.stress);
     ck_assert_str_eq(lab.unit, "block");
     ck_assert_str_eq(lab.amount, "bytes");
@@ -182,7 +180,6 @@ START_TEST(the_kits_own_manifest_is_good)
     ck_assert_str_eq(lab.flavours[0].name, "release");
     ck_assert_ptr_nonnull(lab_flavour(&lab, "tsan"));
     ck_assert_ptr_nonnull(lab_mode(&lab, "threads"));
-    ck_assert_double_eq(lab.block_bytes, 1024);
     ck_assert_str_eq(lab.unit, "block");
     ck_assert_str_eq(lab.amount, "bytes");
     lab_free(&lab);
@@ -272,7 +269,7 @@ START_TEST(values_of_other_types_are_refused)
         {"flavours = (", "flavours = [ 1 ]; x = (",
          "13: flavours: expected groups in ( )"},
         {"modes = (", "modes = ( 1,", "19: modes: expected fields in { }"},
-        {"512", "\"512\"", "29: block_bytes: expected a number"},
+        {"1e6", "\"1e6\"", "39: most_bytes: expected a number"},
         {"\"Locks: \"", "false", "22: claim: expected a text in quotes"},
         {"[ \"-lz\" ]", "[ \"-lz\", 1 ]",
          "8: mismatched element type in array"},
@@ -421,10 +418,10 @@ END_TEST
 START_TEST(numbers_are_in_their_range)
 {
     const struct change changes[] = {
-        {"512", "0", "29: block_bytes: expected 1 to 1000000000, got 0"},
-        {"512", "-1", "29: block_bytes: expected 1 to 1000000000, got -1"},
-        {"512", "1e300",
-         "29: block_bytes: expected 1 to 1000000000, got 1e+300"},
+        {"1e6", "0", "39: most_bytes: expected 1 to 1000000000, got 0"},
+        {"1e6", "-1", "39: most_bytes: expected 1 to 1000000000, got -1"},
+        {"1e6", "1e300",
+         "39: most_bytes: expected 1 to 1000000000, got 1e+300"},
         {0},
     };
     expect_all_refused(changes);
