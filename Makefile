@@ -223,7 +223,7 @@ $(B)/grader/liblockmeter.so: $(PRELOAD:%=$(B)/grader/meter/preload/%.o)
 # Untrusted programs run in a box; the runner is process 1 in there, and static.
 RUNNER := $(basename $(notdir $(wildcard grader/grading/runner*.c)))
 PLAIN_CFLAGS := $(STD) $(WARN) -g -O2 -pthread
-$(B)/grader/grading/runner%.o: grader/grading/runner%.c
+$(RUNNER:%=$(B)/grader/grading/%.o): $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(PLAIN_CFLAGS) -MMD -MP -c -o $@ $<

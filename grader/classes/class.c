@@ -101,10 +101,12 @@ static bool find_kit(struct class *class)
     char why[RESULT_TEXT];
     if (!grading_open(&class->grading, &wish, why))
         return class_fail(class, "%s", why);
-    snprintf(class->wishes, sizeof class->wishes, "%s%s%.2000s",
-             options->is_quick ? "quick " : "",
-             options->only != NULL ? "only=" : "",
-             options->only != NULL ? options->only : "");
+    int length = snprintf(class->wishes, sizeof class->wishes, "%s%s%s",
+                          options->is_quick ? "quick " : "",
+                          options->only != NULL ? "only=" : "",
+                          options->only != NULL ? options->only : "");
+    if (length >= (int)sizeof class->wishes)
+        return class_fail(class, "--only is too long");
     folders_path(path, class->grading.kit, "%s", class->grading.lab.rubric);
     return digest_kit(class, class->kit) &&
            (digest_file(options->rubric != NULL ? options->rubric : path,

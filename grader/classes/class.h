@@ -69,15 +69,15 @@ struct class
     struct grading grading; /**< for kit, lab and rubric; nothing runs in it */
     struct store store;
     struct seeds seeds;
-    char folder[PATH_MAX]; /**< with the submissions, absolute */
-    char out[PATH_MAX];    /**< with the results, absolute */
-    char place[PATH_MAX];  /**< temporary; others may pass. "": none */
-    char kit[65];          /**< SHA-256 of what decides on a grade */
-    char rubric[65];       /**< of the rubric */
-    char wishes[256];      /**< what else does: "quick only=..." */
-    long long due;         /**< everybody's; WHEN_NEVER */
-    long long run;         /**< number of this start */
-    bool is_new;           /**< out is, made by this start */
+    char folder[PATH_MAX];    /**< with the submissions, absolute */
+    char out[PATH_MAX];       /**< with the results, absolute */
+    char place[PATH_MAX];     /**< temporary; others may pass. "": none */
+    char kit[65];             /**< SHA-256 of what decides on a grade */
+    char rubric[65];          /**< of the rubric */
+    char wishes[RESULT_TEXT]; /**< what else does: "quick only=..." */
+    long long due;            /**< everybody's; WHEN_NEVER */
+    long long run;            /**< number of this start */
+    bool is_new;              /**< out is, made by this start */
     int lock;
     char trouble[RESULT_TEXT]; /**< why it cannot go on; "" */
 };
