@@ -168,6 +168,7 @@ struct rc_object *rc_object_new(uint64_t value)
     rc_note_atomic(object, LINE);
     memset(object + 1, 0, RC_PART);
     object->value = value;
+    object->spare = 0;
     object->next = NULL;
     set_state(object, RC_LIVES);
     add(&mine->created);

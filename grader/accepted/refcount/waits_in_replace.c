@@ -1,10 +1,12 @@
 /*
  * The solution without a limbo: who replaces an object waits until all threads
  * have seen the new epoch, and adds the shards up then. So nothing ever waits
- * to be freed, and one spare cell for each thread is enough.
+ * to be freed, and one spare cell for each thread is enough. It costs the
+ * points of who waits for nobody, and no others.
  *
  *     accepted: shards and epochs; rc_replace waits for the grace period
- *     least: 100
+ *     least: 95
+ *     may: reclaim.waits_for_nobody speed.*
  *
  * Counts are as in solution/erefcount.c: plain for what one thread has alone,
  * a shard for each thread for the pool's, one atomic number for all others.
