@@ -69,13 +69,16 @@ static bool locks_are_exact(const struct demo *demo, int contender)
     return true;
 }
 
+/* Beside a mark that it misses, a figure is rounded up. */
 static void judge_locks(const struct demo *demo, int pools)
 {
     char here[FIGURE_SIZE];
     double locks = most_locks(demo, pools);
+    bool is_reached = locks <= LOCKS_LIMIT;
     if (locks >= 0)
         print_verdict("  its locks a block", "at most 2",
-                      figure_mean(here, locks), word(locks <= LOCKS_LIMIT));
+                      figure_mean(here, is_reached ? locks : locks + 0.05),
+                      word(is_reached));
     locks = most_locks(demo, DEMO_BASELINE);
     if (locks < 0)
         return;

@@ -44,7 +44,7 @@ char *figure_ratio(char text[FIGURE_SIZE], double ratio)
 
 char *figure_mean(char text[FIGURE_SIZE], double mean)
 {
-    unsigned long long tenths = (unsigned long long)(mean * 10 + 1 - HAIR);
+    unsigned long long tenths = (unsigned long long)(mean * 10 + 0.5 + HAIR);
     char whole[FIGURE_SIZE];
     figure_count(whole, tenths / 10);
     if (mean > 0 && mean < 0.1)

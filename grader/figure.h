@@ -27,8 +27,7 @@ char *figure_seconds(char text[FIGURE_SIZE], double seconds);
 char *figure_ratio(char text[FIGURE_SIZE], double ratio);
 
 /** A count per something, its thousands grouped, with one tenth: "1,008.8".
- * Rounded up, so that a figure never claims fewer than there are; what that
- * would lift to a tenth is "<0.1". */
+ * Rounded to the nearest; what is there, but less than a tenth, is "<0.1". */
 char *figure_mean(char text[FIGURE_SIZE], double mean);
 
 /** A share in percent: "99.80 %". Rounded down; "100 %" is exactly that. */

@@ -86,11 +86,11 @@ measured() {
 }
 
 find_measurements() {
-    local kind
+    local kind what='nothing is measured yet'
     timings=()
-    measured bench ||
-        give_up "nothing is measured yet; type: make bench$again $(
-            )(10 minutes)"
+    [ ! -f "$reports/bench-quick.json" ] ||
+        what='only QUICK=1 was measured, whose figures do not count'
+    measured bench || give_up "$what; type: make bench$again (10 minutes)"
     for kind in scale sweep; do
         grep -q "^$kind = " "baseline/$lab.lab" || continue # it has none
         measured $kind ||
@@ -137,8 +137,10 @@ draw() {
 }
 
 draw_all() {
-    local data name
-    "$tool" --data "$out" "${sizes[@]}" "${timings[@]}" || exit 1
+    local data name series split=()
+    # where the threads' time goes is drawn of one kind of input
+    series=$(grader/lab.sh split 2> /dev/null) && split=(--split "$series")
+    "$tool" --data "$out" "${sizes[@]}" "${split[@]}" "${timings[@]}" || exit 1
     for data in "$out"/*.tsv; do
         [ -f "$data" ] || continue
         name=$(basename "$data" .tsv)

@@ -56,6 +56,7 @@ static const struct lab_part lab_parts[] = {
     {LAB_AT(struct lab, harness_libraries), LAB_ARGUMENTS, false},
     {LAB_AT(struct lab, stress), LAB_A_PATH, true},
     {LAB_AT(struct lab, sizes), LAB_A_PATH, true},
+    {LAB_AT(struct lab, split), LAB_A_TEXT, true},
     {"contenders", 0, LAB_GROUPS, true},
     {"bench", 0, LAB_A_GROUP, true},
     {"scale", 0, LAB_A_GROUP, true},

@@ -246,6 +246,9 @@ struct lab {
     const char *sizes;           /**< below build/release: a program that tells
                                       the sizes of requests, for the report
                                       (grader/report.sh). May be left out */
+    const char *split;           /**< an input of the bench, without its size:
+                                      the report draws what threads do on it,
+                                      else on the largest. May be left out */
 
     struct lab_contender contenders[LAB_CONTENDERS]; /**< may be left out */
     size_t contender_count;

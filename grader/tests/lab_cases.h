@@ -61,7 +61,7 @@ static const char good[] =
     "units = ( { name = \"sums\"; object = \"unit/sums.o\"; } );\n"
     "harness = \"tests/suite.o\";\n"
     "harness_libraries = [ \"-lcheck\" ];\n"
-    "stress = \"unit/rush.c\";\n"
+    "stress = \"unit/rush.c\"; split = \"bread\";\n"
     "contenders = (\n"
     "    { name = \"shop -t\"; title = \"The shop\"; program = \"src/shop\";\n"
     "      arguments = [ \"-t\" ]; environment = [ \"A=1\", \"b_2=\" ];\n"

@@ -164,7 +164,7 @@ test_contradicts() {
         )nearest is 2 acquisitions, of pools on random-1M$(
         )$(unmarked '3 locks')"
     changed 's/1,009.5/1,109.5/' "page.md:40: '1,109.5 acquisitions a $(
-        )block' was not measured: nearest is 1,009.5 a block, of baseline $(
+        )block' was not measured: nearest is 1,009.4 a block, of baseline $(
         )on random-1M$(unmarked '1,109.5 acquisitions a block')"
 }
 
@@ -246,7 +246,7 @@ test_words() {
     sed -i 's/1.1 locks per operation/2.5 locks per operation/
         s/On 5 million/On 5M/' "$TMP/page.md"
     judged "page.md:40: '2.5 locks per operation' was not measured: nearest $(
-        )is 1.1 an operation, of baseline on random-1M$(
+        )is 1.0 an operation, of baseline on random-1M$(
         )$(unmarked '2.5 locks per operation')"
     sed -i 's/2.5 locks per operation/1.1 locks an operation/
         s/^Here, .*/A million takes `pools` 32.2 ms in all sizes./' \
@@ -255,6 +255,7 @@ test_words() {
     succeeds "$P" --fill "$TMP/page.md" --to "$TMP/filled.md" "${timings[@]}"
     grep -qF '**random\-1M**, 1,000,000 operations:' "$TMP/filled.md"
     grep -qF '| acquisitions | an operation | fewer |' "$TMP/filled.md"
+    grep -qF '| baseline | random\-1M | 1,033,660 | 1.0 | –' "$TMP/filled.md"
     grep -qF '| sizes | time a million | R² |' "$TMP/filled.md"
     ! grep -iE 'block|MiB' <(grep '^[|*]' "$TMP/filled.md") ||
         fail 'the words of another lab'
@@ -318,8 +319,7 @@ test_fill() {
     ! grep 'place:' "$TMP/filled.md" || fail 'a place is left'
     grep -qF '| 32 | 50,158 | 99.6 % |' "$TMP/filled.md"
     grep -qF '| – | – | – | – | – | 0, 5 failed |' "$TMP/filled.md"
-    grep -qF '| baseline (baseline) | random\-1M | 1,033,660 | 1,009.5' \
-        "$TMP/filled.md"
+    grep -qF '| baseline | random\-1M | 1,033,660 | 1,009.4' "$TMP/filled.md"
     grep -qF '2 cores, AMD EPYC, a virtual machine; 8.2 GB' "$TMP/filled.md"
     grep -qF '5 failed: broken on random\-1M, wrong answer\: 13' \
         "$TMP/filled.md"
@@ -328,6 +328,42 @@ test_fill() {
     refused 1 'the page itself' "$P" --fill "$TMP/page.md" --to \
         "$TMP/page.md" "${timings[@]}"
     expect_same 'the page' "$TMP/before.md" "$TMP/page.md"
+}
+
+# What a contender is stands behind its name, if that does not say so; without
+# a floor nothing is told in times of it.
+test_marks() {
+    sample bench
+    sed 's/"name": "\(baseline\|floor\)"/"name": "\1 -t"/' \
+        "$TMP/reports/bench.json" > "$TMP/marked.json"
+    echo '<!-- place: table speed -->' > "$TMP/page.md"
+    succeeds "$P" --fill "$TMP/page.md" --to "$TMP/filled.md" \
+        "$TMP/marked.json"
+    grep -qF '| baseline \-t (baseline) |' "$TMP/filled.md"
+    grep -qF '| floor \-t (floor) |' "$TMP/filled.md"
+    grep -qF '| interval | times the floor | rounds |' "$TMP/filled.md"
+    jq '.contenders[].floor = false' "$TMP/reports/bench.json" \
+        > "$TMP/none.json"
+    succeeds "$P" --fill "$TMP/page.md" --to "$TMP/filled.md" "$TMP/none.json"
+    grep -qF '| interval | rounds |' "$TMP/filled.md"
+    expect_equal 'columns' 7 "$(grep '^|' "$TMP/filled.md" |
+        awk -F '|' '{ print NF - 1 }' | sort -u)"
+}
+
+# Where the threads' time goes is drawn of the largest input of a series.
+test_split() {
+    sample bench
+    jq '.inputs[0].name = "hot-1M"' "$TMP/reports/bench.json" \
+        > "$TMP/two.json"
+    succeeds "$P" --data "$TMP" --split hot "$TMP/two.json"
+    grep -qF 'threads, "hot-1M" (%)' "$TMP/split.tsv"
+    succeeds "$P" --data "$TMP" --split random "$TMP/two.json"
+    grep -qF 'threads, "random-5M" (%)' "$TMP/split.tsv"
+    succeeds "$P" --data "$TMP" --split random "$TMP/reports/bench.json"
+    grep -qF 'threads, "random-5M" (%)' "$TMP/split.tsv"
+    # of none that is there: of the largest of all
+    succeeds "$P" --data "$TMP" --split cold "$TMP/two.json"
+    grep -qF 'threads, "random-5M" (%)' "$TMP/split.tsv"
 }
 
 test_unknown_place() {
@@ -421,6 +457,20 @@ test_pictures() {
     texts | grep -qx '50,158'
 }
 
+# However many inputs there are, all of them are in the legend.
+test_legend() {
+    needs_pictures
+    sample bench
+    jq '[range(8)] as $n |
+        .inputs = [$n[] as $i | .inputs[0] |
+            .name = "bakery-hand-over-1\($i)M"] |
+        .rows = [.rows[] | select(.input == 0) | .input = $n[]] |
+        .counts = []' "$TMP/reports/bench.json" > "$TMP/many.json"
+    succeeds "$P" --data "$TMP" "$TMP/many.json"
+    drawn speed-up "$TMP/speed-up.tsv" x
+    expect_equal 'inputs in the legend' 8 "$(texts | grep -c hand-over)"
+}
+
 # The least that there can be, and texts that mean something elsewhere.
 test_odd_pictures() {
     needs_pictures
@@ -505,6 +555,11 @@ test_missing() {
     ln -sf "$(type -P true)" "$TMP/bin/pandoc"
     report "$TMP/page.md"
     judge_refusal 1 'nothing is measured yet; type: make bench' x
+    mkdir -p "$TMP/reports"
+    : > "$TMP/reports/bench-quick.json"
+    report "$TMP/page.md"
+    judge_refusal 1 "only QUICK=1 was measured, whose figures do not $(
+        )count; type: make bench" x
     report "$TMP/nowhere.md"
     judge_refusal 1 'there is no .*nowhere.md.; begin with: cp ' x
     sample bench
@@ -626,6 +681,9 @@ test_looks() {
     local dark size
     needs_report
     all_samples
+    jq '.inputs[].name |= "flour-hand-over-" + .' "$TMP/reports/bench.json" \
+        > "$TMP/long.json"
+    mv "$TMP/long.json" "$TMP/reports/bench.json"
     good > "$TMP/page.md"
     report "$TMP/page.md"
     browser_start
@@ -640,6 +698,11 @@ test_looks() {
         expect_equal "texts that are hard to read; dark: $dark" '' \
             "$(browser_faint)"
     done
+    browser_dark off
+    browser_size 1280 800
+    expect_equal 'tables that scroll on a desk' 0 "$(browser_js 'return [
+        ...document.querySelectorAll("table")].filter(
+            t => t.scrollWidth > t.clientWidth).length')"
     expect_equal 'pictures that are broken' 0 "$(browser_js 'return [
         ...document.images].filter(i => i.naturalWidth == 0).length')"
     expect_equal 'pictures without words' 0 "$(browser_js 'return [
@@ -651,7 +714,7 @@ test_looks() {
 # SHOTS=dir keeps pictures of the page, for who wants to look.
 shots() {
     local size
-    for size in '1100 800' '390 800'; do
+    for size in '1280 800' '390 800'; do
         browser_size "${size% *}" "${size#* }"
         browser_dark off
         browser_shot "$SHOTS/report-${size% *}.png" full
@@ -685,10 +748,13 @@ t 'all figures of the tables pass' test_tables_agree
 t 'what is counted is called as the lab calls it' test_words
 t 'inputs of two kinds lie on two lines' test_series
 t 'places are filled, and the page stays as it is' test_fill
+t 'a contender is marked as what its name does not say' test_marks
+t 'the time of threads is drawn of one series' test_split
 t 'a place that does not exist is named' test_unknown_place
 t 'wrong usage and files that cannot be read are refused' test_usage
 t 'many allocation sizes become powers of two' test_sizes
 t 'every picture is drawn, as SVG and as PNG' test_pictures
+t 'all inputs are in the legend' test_legend
 t 'pictures of next to nothing, and of odd texts, are drawn' test_odd_pictures
 t 'what is missing is said in one line' test_missing
 t 'the reference report is what its raw data give' test_reference

@@ -36,6 +36,7 @@ START_TEST(texts_and_numbers_get_into_the_struct)
     ck_assert_str_eq(lab.inputs, "oracles/shop-inputs");
     ck_assert_str_eq(lab.harness, "tests/suite.o");
     ck_assert_str_eq(lab.stress, "unit/rush.c");
+    ck_assert_str_eq(lab.split, "bread");
     ck_assert(!lab.is_default);
     lab_free(&lab);
     ck_assert_ptr_null(lab.name);
@@ -165,6 +166,7 @@ START_TEST(some_things_may_be_left_out)
     ck_assert_ptr_null(lab.pack[0]);
     ck_assert_ptr_null(lab.unpack[0]);
     ck_assert_ptr_null(lab.stress);
+    ck_assert_ptr_null(lab.split);
     ck_assert_str_eq(lab.unit, "block");
     ck_assert_str_eq(lab.amount, "bytes");
     lab_free(&lab);

@@ -1,8 +1,9 @@
 /*
  * report: from measurements and a student's Markdown to a page.
  *
- *     report --data FOLDER [--sizes FILE] TIMING.json...
- *         writes what the pictures are drawn from
+ *     report --data FOLDER [--sizes FILE] [--split SERIES] TIMING.json...
+ *         writes what the pictures are drawn from; where the threads' time goes
+ *         on the largest input of a series, "random" of random-1M
  *     report --fill PAGE.md --to FILLED.md [--data FOLDER] [--sizes FILE]
  *            TIMING.json...
  *         fills the places; pictures are those in FOLDER
@@ -21,7 +22,7 @@
 
 /* The command line. */
 struct options {
-    const char *data, *fill, *to, *lint, *sizes;
+    const char *data, *fill, *to, *lint, *sizes, *split;
     const char *const *timings;
     int count;
 };
@@ -34,7 +35,8 @@ static int fail(const char *why)
 
 static int usage(void)
 {
-    fputs("usage: report --data FOLDER [--sizes FILE] TIMING.json...\n"
+    fputs("usage: report --data FOLDER [--sizes FILE] [--split SERIES]"
+          " TIMING.json...\n"
           "       report --fill PAGE.md --to FILE [--data FOLDER]"
           " [--sizes FILE] TIMING.json...\n"
           "       report --lint PAGE.md TIMING.json...\n",
@@ -46,10 +48,10 @@ static int usage(void)
 
 static const char **option_of(struct options *options, const char *word)
 {
-    static const char *const words[] = {"--data", "--fill", "--to", "--lint",
-                                        "--sizes"};
-    const char **places[] = {&options->data, &options->fill, &options->to,
-                             &options->lint, &options->sizes};
+    static const char *const words[] = {"--data", "--fill",  "--to",
+                                        "--lint", "--sizes", "--split"};
+    const char **places[] = {&options->data, &options->fill,  &options->to,
+                             &options->lint, &options->sizes, &options->split};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i], word) == 0)
             return places[i];
@@ -137,6 +139,7 @@ static int work(struct report *report, const struct options *options)
 {
     char why[TIMING_WHY];
     report->folder = options->data != NULL ? options->data : ".";
+    report->split = options->split;
     if (!read_timings(report, options, why))
         return fail(why);
     if (options->lint != NULL)

@@ -53,6 +53,8 @@ struct report {
     size_t count;
     struct report_sizes sizes;
     const char *folder; /**< of data and pictures */
+    const char *split;  /**< whose largest input is drawn, of where the threads'
+                             time goes: a series; NULL: of all inputs */
 };
 
 /** Reads a histogram: lines "SIZE TAB COUNT".

@@ -154,17 +154,26 @@ static void write_share(FILE *file, const struct timing *timing,
     fprintf(file, "\t\"%s\"\n", figure_seconds(text, all));
 }
 
-/* The largest input of which anything is known; NULL: of none. The table has
- * the others, too. */
-static const struct timing_input *split_input(const struct timing *timing)
+/* The largest input of which anything is known, of a series if that is there;
+ * NULL: of none. The table has the others, too. */
+static const struct timing_input *split_input(const struct timing *timing,
+                                              const char *series)
 {
     const struct timing_input *largest = NULL;
+    bool is_of_series = false;
+    char name[TIMING_TEXT];
     for (size_t i = 0; timing != NULL && i < timing->count_count; i++) {
-        const struct timing_input *input =
-            &timing->inputs[timing->counts[i].input];
-        if (timing->counts[i].is_known &&
-            (largest == NULL || input->bytes > largest->bytes))
+        size_t number = timing->counts[i].input;
+        const struct timing_input *input = &timing->inputs[number];
+        bool is_one =
+            series != NULL &&
+            strcmp(timing_series_name(timing, number, name), series) == 0;
+        if (!timing->counts[i].is_known || is_one < is_of_series)
+            continue;
+        if (largest == NULL || is_one > is_of_series ||
+            input->bytes > largest->bytes)
             largest = input;
+        is_of_series = is_one;
     }
     return largest;
 }
@@ -172,7 +181,7 @@ static const struct timing_input *split_input(const struct timing *timing)
 static bool data_split(const struct report *report, char why[512])
 {
     const struct timing *timing = report_find(report, "bench");
-    const struct timing_input *input = split_input(timing);
+    const struct timing_input *input = split_input(timing, report->split);
     size_t rows = 0;
     if (input == NULL)
         return true;

@@ -5,6 +5,8 @@
  * A run that failed is no fast run: it is counted in the last column, and a
  * contender none of whose runs was right has no time at all.
  */
+#include <string.h>
+
 #include "../figure.h"
 #include "report.h"
 
@@ -25,17 +27,32 @@ static void write_head(FILE *out, const struct timing *timing, size_t input,
             timing_unit(timing), is_pinned ? ", pinned to one CPU" : "");
 }
 
+/* What it is stands behind its name, if that does not say so. */
 static void write_name(FILE *out, const struct timing *timing, size_t contender)
 {
+    const struct timing_contender *one = &timing->contenders[contender];
     fputs("| ", out);
-    report_text(out, timing->contenders[contender].name);
-    if (timing->contenders[contender].is_baseline)
+    report_text(out, one->name);
+    if (one->is_baseline && strcmp(one->name, "baseline") != 0)
         fputs(" (baseline)", out);
-    if (timing->contenders[contender].is_floor)
+    if (one->is_floor && strcmp(one->name, "floor") != 0)
         fputs(" (floor)", out);
 }
 
 /* ---- speed ---- */
+
+static bool has_floor(const struct timing *timing)
+{
+    return timing_floor(timing) < timing->contender_count;
+}
+
+static void write_speed_head(FILE *out, bool has_floor)
+{
+    fprintf(out,
+            "| contender | time | spread | speed-up | interval |%s rounds |\n"
+            "|:--|--:|--:|--:|--:|%s--:|\n",
+            has_floor ? " times the floor |" : "", has_floor ? "--:|" : "");
+}
 
 static void write_ratio(FILE *out, const struct timing_ratio *ratio)
 {
@@ -61,7 +78,9 @@ static void write_speed(FILE *out, const struct timing *timing,
     write_ratio(out, &summary->speed_up);
     if (summary->to_floor.median > 0)
         figure_ratio(floor, summary->to_floor.median);
-    fprintf(out, " | %s | %u", floor, summary->rounds);
+    if (has_floor(timing))
+        fprintf(out, " | %s", floor);
+    fprintf(out, " | %u", summary->rounds);
     if (summary->failed > 0)
         fprintf(out, ", %u failed", summary->failed);
     fputs(" |\n", out);
@@ -79,10 +98,7 @@ static bool write_input(FILE *out, const struct timing *timing, size_t input,
             continue;
         if (!has_head) {
             write_head(out, timing, input, is_pinned);
-            fputs("| contender | time | spread | speed-up | interval "
-                  "| times the floor | rounds |\n"
-                  "|:--|--:|--:|--:|--:|--:|--:|\n",
-                  out);
+            write_speed_head(out, has_floor(timing));
         }
         has_head = true;
         write_speed(out, timing, summary);

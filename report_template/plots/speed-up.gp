@@ -18,7 +18,8 @@ do for [i = 1:inputs] {
     stats data index i using 4 every ::1 nooutput
     most = STATS_max > most ? STATS_max : most
 }
-height = 130 + 22 * (bottom + 1)
+keyrows = inputs > 6 ? ceil(inputs / 3.0) : 2
+height = 90 + 20 * keyrows + 22 * (bottom + 1)
 eval @open_picture
 set output out
 
@@ -30,9 +31,9 @@ set xtics ("0.1x" 0.1, "0.3x" 0.3, "1x" 1, "3x" 3, "10x" 10, "30x" 30, \
     "100x" 100, "300x" 300, "1000x" 1000)
 set ytics scale 0
 set grid xtics linestyle 100
-set tmargin at screen 1 - 60.0 / height
+set tmargin at screen 1 - (20.0 + 20 * keyrows) / height
 set key at screen 0.5, screen 1 - 8.0 / height center top vertical \
-    maxrows 2 samplen 2 spacing 1.1
+    maxrows keyrows samplen 2 spacing 1.1
 set style fill pattern border linecolor "#1a1a1a"
 pattern(i) = int(i) % 3 == 1 ? 3 : int(i) % 3 == 2 ? 1 : 2
 
