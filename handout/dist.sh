@@ -17,7 +17,8 @@
 # The same commit and tools give the same bytes: names are sorted, files belong
 # to nobody in particular, modes are 644 and 755, and their time is that of the
 # commit (or SOURCE_DATE_EPOCH). BUILD=dir names another build. Exit status: 0
-# made, 1 not (one line says why), 2 wrong usage.
+# made, 1 not (one line says why), 2 wrong usage. HANDOUT=dir names the folder
+# that handout/build.sh builds in.
 #
 # grader/tests/dist.sh does in it what students do. To type all commands of the
 # handout in it, too:
@@ -30,6 +31,7 @@ export LC_ALL=C
 
 list=handout/dist.list
 build=${BUILD:-build/release}
+HANDOUT=${HANDOUT:-build/handout}
 LAB=$(grader/lab.sh name) || exit 1
 export LAB
 name=$(grader/version.sh --name)
@@ -145,6 +147,7 @@ follow_list() {
         line=$((line + 1))
         read -ra words <<< "${text%%#*}"
         words=("${words[@]//@LAB@/$LAB}")
+        words=("${words[@]//@HANDOUT@/$HANDOUT}")
         [ ${#words[@]} -eq 0 ] || follow "${words[@]}"
     done < "$list"
     [ ${#sets[@]} -eq 0 ] || wrong "'set' without a file that follows"
