@@ -4,7 +4,8 @@
 #
 #     make                        release: all programs (gcc, make, zlib)
 #     make FLAVOUR=debug          another flavour, see "Flavours"
-#     make POOL_SIZE=8192         another constant; its folder says so
+#     make POOL_SIZE=8192         another constant, if the lab has it; its
+#                                 folder says so
 #     make V=1                    show the commands
 #
 # A program is a lab's library (build/<flavour>/libLAB.a, from baseline/) linked
@@ -24,7 +25,7 @@ CLANG := clang
 # ---- Flavours --------------------------------------------------------------
 #   release   what is measured and graded
 #   debug     junk-filled memory, no optimisation that hides a line
-#   memdebug  tells Valgrind about every umalloc (client requests)
+#   memdebug  tells Valgrind what is handed out and shared (client requests)
 #   asan tsan ubsan   the sanitizers
 #   hooks     release, and the kit's tests can kill a child at a chosen place
 #   cov       counts executed lines, for the kit's tests
@@ -44,7 +45,7 @@ $(error no flavour '$(FLAVOUR)'; there are: release debug memdebug asan tsan \
 ubsan hooks cov)
 endif
 
-# Constants that may be overridden: make POOL_SIZE=2048
+# Constants that may be overridden, where a lab has them: make POOL_SIZE=2048
 CONSTANTS := BLOCK_SIZE UMEM_SIZE BATCH_SIZE POOL_SIZE POOL_COUNT STACK_SIZE
 GIVEN := $(strip $(foreach c,$(CONSTANTS),$(if $($(c)),$(c)=$($(c)))))
 empty :=
@@ -306,10 +307,10 @@ BENCH_TOOL = build/release/grader/bench --lab $(LAB) \
 bench: bench-kit ## time all contenders, many rounds (10 minutes; SIZES=)
 	@$(BENCH_TOOL) bench
 
-bench-scale: bench-kit ## the same over sizes of files and numbers of threads
+bench-scale: bench-kit ## the same over sizes of inputs and numbers of threads
 	@$(BENCH_TOOL) scale
 
-bench-sweep: bench-kit ## the same over POOL_SIZE and BATCH_SIZE
+bench-sweep: bench-kit ## the same over constants, in labs that vary some
 	@$(BENCH_TOOL) sweep
 
 bench-kit:

@@ -2,9 +2,9 @@
  * @file chaos.h
  * @brief A place where `lockmeter --chaos` may disturb a thread.
  *
- * A preloaded library sees locks and thread starts, but not an allocator that
- * takes no lock. So the library of this lab stops by here between one umalloc
- * and the next. Without lockmeter there is no chaos_point: its address is
+ * A preloaded library sees locks and thread starts, but not a program that
+ * takes no lock. So the library of a lab stops by here in between, where
+ * threads may meet. Without lockmeter there is no chaos_point: its address is
  * NULL, and all that is left is one comparison.
  */
 #ifndef CHAOS_H

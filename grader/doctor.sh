@@ -34,12 +34,12 @@ declare -A purposes=(
     [class]="grading a class"
     [cluster]="tests with a cluster"
 )
-# Students have no tests of the kit, and no handout to build.
+# Students have no tests of the kit, no class, and no handout to build.
 is_kit=yes
 if [ ! -e grader/kit.mk ]; then
     is_kit=no
     purposes[build]="make" purposes[grade]="make test, make bench"
-    purposes[bench]="handout: Beyond"
+    purposes[bench]="optional: to compare with"
 fi
 declare -A lacking=() # by set: its missing packages
 wanted=()             # all missing packages
@@ -70,7 +70,8 @@ pkg_config_name() {
 # Whether a set is for anything that can be done here.
 is_wanted() {
     case $is_kit:$1 in
-    no:browser | no:check | no:lint | no:docs | no:cluster) return 1 ;;
+    no:browser | no:check | no:lint | no:docs) return 1 ;;
+    no:class | no:cluster) return 1 ;;
     esac
 }
 
