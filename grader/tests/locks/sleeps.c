@@ -1,5 +1,6 @@
 /*
- * Threads that sleep, with nothing in their hands: blocked.
+ * Threads that sleep, with nothing in their hands: blocked. The main thread
+ * sleeps when they are done: while it joins them it may be ready for a while.
  *
  *     sleeps THREADS MILLISECONDS
  */
@@ -19,6 +20,7 @@ int main(int argc, char **argv)
 
     milliseconds = known_argument(argc, argv, 2, 50);
     known_threads(threads, work);
+    known_nap(milliseconds);
     known_truth("worker_time threads=%ld blocked_ns>=%ld waiting_ns=0 "
                 "holding_ns=0",
                 threads, threads * milliseconds * 900000);
