@@ -195,7 +195,8 @@ struct shared_use {
 
 /** A live thread's place. Claimed by slot_owner[]. */
 struct shared_slot {
-    uint64_t guard;    /**< shared.secret + number: nobody wrote over it */
+    uint64_t guard;    /**< shared.secret + number: nobody wrote over it; is
+                            there before slot_owner and top_slot tell of it */
     uint64_t chunk;    /**< of the timeline being filled, + 1; 0: none */
     uint64_t start;    /**< what the thread is to run ... */
     uint64_t argument; /**< ... with this */

@@ -39,20 +39,23 @@ static void abandon_holds(struct shared_slot *slot)
     }
 }
 
+/* The guard is there before anything tells that a slot is used: the process may
+ * be killed after any instruction. */
 static struct shared_slot *claim(bool look_for_dead)
 {
     uint32_t me = (uint32_t)(library_process - shared->processes) + 1;
 
     for (uint32_t i = 0; i < SHARED_SLOTS; i++) {
         uint32_t owner = shared->slot_owner[i];
-        if (!is_free(owner, look_for_dead) ||
-            !atomic_compare_exchange_strong(&shared->slot_owner[i], &owner, me))
+        if (!is_free(owner, look_for_dead))
+            continue;
+        shared->slots[i].guard = shared->secret + i;
+        if (!atomic_compare_exchange_strong(&shared->slot_owner[i], &owner, me))
             continue;
         uint32_t top = shared->top_slot;
         while (top <= i &&
                !atomic_compare_exchange_weak(&shared->top_slot, &top, i + 1))
             continue;
-        shared->slots[i].guard = shared->secret + i;
         if (look_for_dead)
             abandon_holds(&shared->slots[i]);
         return &shared->slots[i];
