@@ -147,9 +147,8 @@ has_package() {
 
 # Prints the packages of a set, one a line.
 expand_set() {
-    local members member
-    read -ra members <<<"${sets[$1]}"
-    for member in "${members[@]}"; do
+    local member
+    for member in ${sets[$1]}; do
         case $member in
         @*) expand_set "${member#@}" ;;
         *) echo "$member" ;;
@@ -264,9 +263,7 @@ install_missing() {
 # ---- the command line ----
 
 usage() {
-    say "expected [--for JOB] and sets or packages, or --list; sets:"
-    say "  build meter grade grading test browser check lint bench report"
-    say "  docs sandbox class cluster"
+    say "expected [--for JOB] and sets or packages, or --list, which has them"
     exit 2
 }
 
