@@ -86,7 +86,7 @@ judge_mutants() {
     may=$(says "$file" may)
     loses=$(says "$file" loses)
     failed "$result" | grep -qxF -- "$first" ||
-        echo "expected $first to fail"
+        echo "expected $first to fail, got: $(failed "$result" | tr '\n' ' ')"
     for id in $(failed "$result"); do
         [ "$id" = "$first" ] || matches "$id" "$may" ||
             echo "$id fails, too, which the file does not allow"

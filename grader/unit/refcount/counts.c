@@ -450,8 +450,22 @@ static bool is_before(const struct timespec *end)
     return now.tv_sec < end->tv_sec;
 }
 
+static atomic_bool is_back; /* slot 0 */
+
+/* All of them go away and come back, slot 0 before the others. */
+static void meet(unsigned slot)
+{
+    rc_pause();
+    pthread_barrier_wait(&barrier);
+    while (slot != 0 && !is_back)
+        sched_yield();
+    rc_resume();
+    is_back |= slot == 0;
+}
+
 static void begin_together(unsigned threads, void (*act)(unsigned slot))
 {
+    is_back = false;
     open_domain(threads, 1);
     ck_assert_int_eq(pthread_barrier_init(&barrier, NULL, threads), 0);
     in_threads(threads, act);
@@ -478,9 +492,7 @@ static void give_back_or_replace(unsigned slot)
         ck_assert_ptr_nonnull(object);
         rc_hand_over(object);
     }
-    rc_pause();
-    pthread_barrier_wait(&barrier);
-    rc_resume();
+    meet(slot);
     for (size_t calls = 0; slot == 0 && seen < REPLACED && calls < CALLS;
          calls++) {
         rc_keep(object);
@@ -538,7 +550,6 @@ static void share_what_was_created(unsigned slot)
  * have passed: the others may have to wait for it, as with a lock for all. */
 static void read_what_is_given_back(unsigned slot)
 {
-    static atomic_bool is_back;
     static atomic_uint given_back;
     struct timespec end;
 
@@ -550,12 +561,7 @@ static void read_what_is_given_back(unsigned slot)
             rc_hand_over(passed[i]);
         }
     }
-    rc_pause();
-    pthread_barrier_wait(&barrier);
-    while (slot != 0 && !is_back)
-        sched_yield();
-    rc_resume();
-    is_back |= slot == 0;
+    meet(slot);
     clock_gettime(CLOCK_MONOTONIC, &end);
     end.tv_sec += 2;
     while (slot == 0 && given_back < 2 && is_before(&end))
