@@ -135,12 +135,14 @@ static const char *find_program(struct grading *grading, enum tools_tool tool,
     return NULL;
 }
 
-/* Whether it was to answer, and has not. */
+/* Whether it was to answer, and has not, or something else: then what it was to
+ * do has not been looked at. */
 static bool is_idle(const struct grading *grading, const struct tools_run *run)
 {
     char answer[LAB_ANSWER];
     return run->wish.input != NULL &&
-           !subject_answer(grading, &run->result, answer);
+           (!subject_answer(grading, &run->result, answer) ||
+            strcmp(answer, run->wish.input->answer) != 0);
 }
 
 static void judge(const struct grading *grading, struct tools_run *run,

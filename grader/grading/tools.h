@@ -42,7 +42,8 @@ enum tools_end {
     TOOLS_TIMED_OUT,
     TOOLS_TAMPERED, /**< exit status 0, but Valgrind's report has no end: it
                          was replaced by another program */
-    TOOLS_IDLE      /**< exit status 0, but no answer: it did not do its job */
+    TOOLS_IDLE      /**< exit status 0, but not the right answer: it did not do
+                         its job, or another one */
 };
 
 /** What to run. */

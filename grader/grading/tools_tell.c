@@ -131,19 +131,25 @@ static void tell_absence(const struct tools_search *search,
 {
     struct result_check *check = search->check;
     const struct tools_run *run = witness->run;
-    char got[RESULT_TEXT];
-    bool is_idle = run->end == TOOLS_IDLE;
-    if (is_idle)
-        result_set(got, "exit status 0, but no line that begins '%s'",
-                   search->grading->lab.answer);
-    else
-        result_set(got, "exit status 0, but the tool's report ends before");
-    result_fail(check, tools_name(witness->tool),
-                is_idle ? "an answer" : "a report that has an end", got);
-    result_set(check->likely,
-               is_idle ? "it does something else when it is watched"
-                       : "it runs another program in its place, or shuts what "
-                         "is not its own");
+    const char *expected = "a report that has an end";
+    const char *likely = "it runs another program in its place, or shuts what "
+                         "is not its own";
+    char got[RESULT_TEXT] = "exit status 0, but the tool's report ends before";
+    char answer[LAB_ANSWER];
+    if (run->end == TOOLS_IDLE) {
+        expected = run->wish.input->answer;
+        if (subject_answer(search->grading, &run->result, answer)) {
+            likely = "what it has to do can be looked at when its answer is "
+                     "right; see to that first";
+            result_set(got, "%s", answer);
+        } else {
+            likely = "it does something else when it is watched";
+            result_set(got, "exit status 0, but no line that begins '%s'",
+                       search->grading->lab.answer);
+        }
+    }
+    result_fail(check, tools_name(witness->tool), expected, got);
+    result_set(check->likely, "%s", likely);
     subject_again(search->grading, check, &run->wish,
                   tools_again(witness->tool));
 }

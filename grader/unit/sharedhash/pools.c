@@ -152,18 +152,25 @@ static void take_small(void)
 {
     unsigned long long before = umem_lock_count();
     const void *first = take(SMALL);
-    int in_pool = is_in_pools(first);
+    int in_pools = is_in_pools(first);
+    int in_one = in_pools;
 
     for (int i = 1; i < SMALL_COUNT; i++) {
         const void *memory = take(SMALL);
-        in_pool += is_in_pools(memory) && pool_at(memory) == pool_at(first);
+        bool is_in = is_in_pools(memory);
+        in_pools += is_in;
+        in_one += is_in && pool_at(memory) == pool_at(first);
     }
     ck_assert_msg(umem_lock_count() == before,
                   "locks taken by %d small umallocs: expected 0, got %llu",
                   SMALL_COUNT, umem_lock_count() - before);
-    ck_assert_msg(in_pool == SMALL_COUNT,
+    ck_assert_msg(in_pools == SMALL_COUNT,
+                  "small umallocs, %d bytes: outside the heap's first %zu, "
+                  "the pools: expected 0, got %d",
+                  SMALL, POOLS_SIZE, SMALL_COUNT - in_pools);
+    ck_assert_msg(in_one == SMALL_COUNT,
                   "small umallocs with memory of one pool: expected %d, got %d",
-                  SMALL_COUNT, in_pool);
+                  SMALL_COUNT, in_one);
 }
 
 START_TEST(alloc_takes_no_lock)
