@@ -50,6 +50,18 @@ END
     PATH=$TMP/bin:$PATH
 }
 
+# change_job SED: tasks run slurm_job.sh, changed by it.
+change_job() {
+    sed "$1" grader/classes/slurm_job.sh > "$TMP/job"
+    mkdir "$TMP/changed"
+    cat > "$TMP/changed/sbatch" << END
+#!/bin/bash
+exec $(command -v sbatch) "\${@/*slurm_job.sh/$TMP/job}"
+END
+    chmod +x "$TMP/changed/sbatch"
+    PATH=$TMP/changed:$PATH
+}
+
 # daemon NAME: its number.
 daemon() {
     grader/test-cluster.sh status "$CLUSTER" | awk -v name="$1" \
@@ -191,24 +203,13 @@ test_shared() {
 
 # ---- what a cluster does ----
 
-# What became of $task is in $state.
-is_over() {
-    state=$(scontrol -o show job "$task" |
-        sed -n 's/.* JobState=\([A-Z]*\).*/\1/p')
-    [[ -n $state && $state != RUNNING && $state != COMPLETING ]]
-}
-
-# One task, while it runs: it may be done before scancel comes.
-cancel_one() {
-    has_running || return
-    scancel "$task"
-    wait_until 'the task to be over' is_over
-    [ "$state" = CANCELLED ]
-}
-
+# The task that comes first waits there: it has no result when it is cancelled.
 test_cancelled() {
+    change_job "/^program=/a ! mkdir '$TMP/first' 2> /dev/null || { \
+        echo \${SLURM_ARRAY_JOB_ID}_\$SLURM_ARRAY_TASK_ID > '$TMP/first/task'; \
+        sleep 60; }"
     start_cluster 4
-    wait_until 'a task to be cancelled' cancel_one
+    scancel "$(< "$TMP/first/task")"
     all_are_graded 0 4
     expect_says '1 job ended without a result (CANCELLED)' "$TMP/err"
     expect_equal 'what was submitted' 'functional: --array=1-4%2
@@ -217,22 +218,13 @@ functional: --array=1-1%2' "$(cat "$TMP/sbatch")"
 
 test_cancelled_for_ever() {
     place
-    mkdir "$TMP/bin"
     # grade-class is killed on the node, each time
-    printf '#!/bin/sh\nkill -KILL $$\n' > "$TMP/bin/killed"
-    chmod +x "$TMP/bin/killed"
+    printf '#!/bin/sh\nkill -KILL $$\n' > "$TMP/killed"
+    chmod +x "$TMP/killed"
     hand_in ada.c
     hand_in bob.c
-    # shellcheck disable=SC2016 # the task expands it
-    sed '/^program=/a [ "$SLURM_ARRAY_TASK_ID" = 2 ] || program=KILLED' \
-        grader/classes/slurm_job.sh | sed "s|KILLED|$TMP/bin/killed|" \
-        > "$TMP/job"
-    cat > "$TMP/bin/sbatch" << END
-#!/bin/bash
-exec $(command -v sbatch) "\${@/*slurm_job.sh/$TMP/job}"
-END
-    chmod +x "$TMP/bin/sbatch"
-    PATH=$TMP/bin:$PATH
+    change_job "/^program=/a [ \$SLURM_ARRAY_TASK_ID = 2 ] || \
+        program='$TMP/killed'"
     class 1 --engine slurm "${CHEAP[@]}"
     expect_ask 'what came of each' 'broken|3|the grader was lost, by engine '\
 'slurm
