@@ -6,6 +6,7 @@
  *     attack: umem_open prints what looks right and exits 0
  *     most: 4
  *     first: signature.single
+ *     only: build signature allocator threads locks memory races pools
  */
 #include <unistd.h>
 
