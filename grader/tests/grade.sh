@@ -129,6 +129,18 @@ refused() {
         expect_equal "score of $*" 0 "$(result .score)"
 }
 
+# It ends well under each tool, and has done nothing that could race.
+test_wrong_answer_under_tools() {
+    local races='.checks[] | select(.id == "races.none")'
+    grade 1 --only races.none grader/attacks/sharedhash/prints_answer.c
+    expect_equal 'what fails' 'races.none ' "$(failing)"
+    expect_equal 'where' ThreadSanitizer "$(result "$races.what")"
+    expect_equal 'what it got' 0 "$(result "$races.got")"
+    expect_equal 'the likely cause' \
+        "what it has to do can be looked at when its answer is right; see $(
+        )to that first" "$(result "$races.likely")"
+}
+
 test_files() {
     refused 'No such file' "$TMP/absent.c"
     refused 'it is a folder' "$TMP"
@@ -427,6 +439,8 @@ t 'make test is the same program without hidden checks' test_visible
 t 'the command that shows a failure again does so' test_again
 t 'a symptom tells its hint and chapter in all forms' test_symptom
 t 'data races cost the check of races alone' test_races_fail_once
+t 'a wrong answer under a tool is no absence of races' \
+    test_wrong_answer_under_tools
 t 'what is no C file is refused in one line' test_files
 t 'a file that does not compile gets 0 and its errors' test_does_not_compile
 t 'missing entry points are named by the grader' test_entry_points
